@@ -1,0 +1,19 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const source = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^@tokenwright\/text\/node$/, replacement: source('packages/text/src/node/index.ts') },
+      { find: /^@tokenwright\/text$/, replacement: source('packages/text/src/index.ts') },
+      { find: /^@tokenwright\/measure$/, replacement: source('packages/measure/src/index.ts') },
+    ],
+  },
+  test: {
+    include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
+    maxWorkers: 2,
+    testTimeout: 30_000,
+  },
+})
