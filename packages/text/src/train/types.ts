@@ -1,0 +1,104 @@
+/** @file What training takes and gives. */
+import type { Normalizer, PreTokenizer, Tokenizer } from '../tokenizer.js'
+
+/** One document: pieces never cross its borders. Bytes are UTF-8 text, or anything at all where the algorithm is `bytes`. */
+export type CorpusDocument = string | Uint8Array | { readonly text: string }
+export type Corpus = Iterable<CorpusDocument> | AsyncIterable<CorpusDocument>
+
+export type Algorithm = 'bpe' | 'wordpiece' | 'unigram' | 'bytes' | 'superbpe' | 'boundless' | 'boundless-2phase'
+
+/**
+ * How text is cut before counting: the name of a published pattern, any pre-tokenizer, or `null` for whole documents.
+ * A name also means a byte-level model.
+ */
+export type Split = SplitName | PreTokenizer | null
+export type SplitName = 'gpt2' | 'cl100k' | 'o200k' | 'llama3' | 'qwen2'
+
+/**
+ * What wins among pairs of one count. `huggingface`: the smallest (left id, right id), with every habit of that
+ * library's trainer, so that the result is the same. `bytes`: the smallest (left bytes, right bytes), independent of
+ * how ids are given out.
+ */
+export type TieRule = 'huggingface' | 'bytes'
+
+/** Options that every algorithm understands. */
+export interface CommonTrainingOptions {
+  /** Tokens in all, special tokens and reserved slots included. Default 32,768. */
+  readonly vocabularySize?: number
+  /** Default `o200k`; for WordPiece BERT's own, for `bytes` none. */
+  readonly split?: Split
+  readonly normalizer?: Normalizer | null
+  /** Special tokens in id order; they come first. */
+  readonly specialTokens?: readonly string[]
+  /** Slots for special tokens of later, the last ids: `<|reserved_0|>` and so on. Default 0. */
+  readonly reservedSlots?: number
+  /** A pair seen less often is not merged. Default 0 (for `bytes`, 4). */
+  readonly minFrequency?: number
+  /** Longest token to learn, in bytes of a byte-level model, else in characters. Default: no limit. */
+  readonly maxTokenLength?: number
+  /**
+   * Symbols to have whether the corpus holds them or not. Default for byte-level models: all 256 bytes; otherwise
+   * nothing. `seen` turns the default off.
+   */
+  readonly initialAlphabet?: 'bytes' | 'seen' | readonly string[]
+  /** Character models: keep only that many characters, the most frequent. Default: all. */
+  readonly limitAlphabet?: number
+  readonly tieRule?: TieRule
+  /** Threads that count. 1 counts in the calling thread, as browsers always do. Default: as many as there are cores, once the corpus proves large. */
+  readonly workers?: number
+  /** Bytes that the tables of counts may take before they go to disk as sorted runs. Default 2^31 in Node. */
+  readonly memoryLimit?: number
+  /** Pieces rarer than this in the whole corpus are left out before anything is learned. Default 1: none. */
+  readonly minPieceCount?: number
+  /** A folder in which the state is kept; where it already holds a state of the same training, that is taken up. Node only. */
+  readonly checkpoint?: string
+  readonly signal?: AbortSignal
+  /** For what is drawn at random (`bytes` with a split probability). Default 0. */
+  readonly seed?: number
+}
+
+export interface TrainingProgress {
+  readonly stage: string
+  /** In units of the stage: bytes while counting, tokens while merging. */
+  readonly done: number
+  /** Where it ends, if that is known. */
+  readonly total: number | undefined
+  readonly unit: 'bytes' | 'tokens' | 'pieces' | 'rounds'
+  /** Of this stage, while it counts; else undefined. */
+  readonly bytesPerSecond: number | undefined
+  /** Of this stage. */
+  readonly secondsLeft: number | undefined
+  readonly documents: number
+}
+
+/** A training under way. It begins with the first call of either method, and one run is done once however often it is asked. */
+export interface TrainingRun extends AsyncIterable<TrainingProgress> {
+  result(): Promise<Tokenizer>
+}
+
+/** Distinct pieces and how often each occurs, most frequent first, then by bytes. Millions of them without an object each. */
+export interface PieceCounts {
+  /** All pieces, one after the other. */
+  readonly bytes: Uint8Array
+  /** End of piece i in `bytes`; piece i begins where piece i - 1 ends. */
+  readonly ends: Uint32Array
+  /** Whole numbers up to 2^53. */
+  readonly counts: Float64Array
+}
+
+/** What the algorithms share while they work: one clock, one signal, one place to report to. */
+export interface TrainingContext {
+  readonly signal: AbortSignal | undefined
+  report(progress: TrainingProgress): void
+  /** Lets events and the consumer of progress in, about every 50 ms; throws `aborted` when the signal has fired. */
+  breathe(): Promise<void>
+}
+
+/**
+ * Counts the pieces of a corpus in one pass, for one or several ways to cut it.
+ * Implemented in count.ts: `countPieces(corpus, cuts, options, context) -> Promise<PieceCounts[]>`.
+ */
+export interface Cut {
+  readonly normalizer: Normalizer | null
+  readonly split: Split
+}
