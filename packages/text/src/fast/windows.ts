@@ -1,0 +1,153 @@
+/**
+ * @file Feeds text to a kernel in windows: the text is written into its memory as UTF-8 piece by piece, so that memory
+ * stays small and flat. A piece of text that reaches the end of a window is carried over into the next.
+ */
+import type { Kernel } from '../kernel/kernel.js'
+import type { Family } from './patterns.js'
+
+/** UTF-16 units a window: small enough for the second-level cache, large enough to forget the cost of a call. */
+const STEP = 1 << 15
+/** A unit takes at most 3 bytes; what is carried over comes on top. */
+const FIRST_WINDOW = STEP * 4
+
+/** Called after each window with the number of ids that now stand in `ids()`. */
+export type Sink = (count: number) => void
+
+export interface Windows {
+  /** The ids of the last window: a view that the next call overwrites. */
+  ids(): Uint32Array
+  /** Encodes text[from, to) to its end. */
+  encode(text: string, from: number, to: number, sink: Sink): void
+  /** Encodes valid UTF-8 to its end. */
+  encodeUtf8(bytes: Uint8Array, sink: Sink): void
+  /**
+   * Encodes `carried` and then `bytes`, both valid UTF-8 of a text that goes on, as far as later text cannot change it.
+   * Returns what is left, which is a copy.
+   */
+  encodeOpen(carried: Uint8Array, bytes: Uint8Array, sink: Sink): Uint8Array
+}
+
+type Run = (from: number, to: number, last: number) => number
+
+/** `family` null: no split pattern, the whole text is one piece. */
+export function makeWindows(kernel: Kernel, family: Family | null): Windows {
+  const utf8 = new TextEncoder()
+  let size = 0
+  let inputAt = 0
+  let input = new Uint8Array(0)
+  let output = new Uint32Array(0)
+  const run = runOf(kernel, family, () => pieces)
+  let pieces = 0
+
+  function reserve(bytes: number): void {
+    const kept = input
+    size = bytes
+    inputAt = kernel.reserveWindow(size)
+    if (family === null) pieces = kernel.reservePieces(1)
+    refresh()
+    input.set(kept.subarray(0, Math.min(kept.length, size)))
+  }
+
+  /** The kernel's memory may have grown, which detaches all views. */
+  function refresh(): void {
+    input = new Uint8Array(kernel.memory.buffer, inputAt, size)
+    output = new Uint32Array(kernel.memory.buffer, kernel.outputAt(), size)
+  }
+
+  /** Makes room for `more` bytes behind the first `have`, which are kept. */
+  function ensure(have: number, more: number): void {
+    if (size === 0) reserve(FIRST_WINDOW)
+    if (input.length === 0) refresh()
+    if (have + more > size) {
+      let wanted = size
+      while (wanted < have + more) wanted *= 4
+      reserve(wanted)
+    }
+  }
+
+  /** Encodes the first `have` bytes of the input, moves the rest to the front and returns how many that are. */
+  function step(have: number, last: boolean, sink: Sink): number {
+    if (have === 0) return 0
+    const stop = run(0, have, last ? 1 : 0)
+    if (input.length === 0) refresh()
+    sink(kernel.idCount())
+    if (stop < have) input.copyWithin(0, stop, have)
+    return have - stop
+  }
+
+  /** Longer and longer steps while nothing can be decided, so that one endless piece is not scanned over and over. */
+  function stepLength(have: number): number {
+    return Math.max(STEP, have * 2)
+  }
+
+  return {
+    ids: () => output,
+
+    encode(text, from, to, sink) {
+      let have = 0
+      while (from < to) {
+        let end = Math.min(to, from + stepLength(have))
+        // Never cut a surrogate pair.
+        if (end < to && (text.charCodeAt(end - 1) & 0xfc00) === 0xd800) end++
+        const part = from === 0 && end === text.length ? text : text.slice(from, end)
+        ensure(have, part.length * 3)
+        have += utf8.encodeInto(part, have === 0 ? input : input.subarray(have)).written
+        from = end
+        have = step(have, from === to, sink)
+      }
+    },
+
+    encodeUtf8(bytes, sink) {
+      let have = 0
+      let from = 0
+      while (from < bytes.length) {
+        let end = Math.min(bytes.length, from + stepLength(have))
+        while (end < bytes.length && (bytes[end] & 0xc0) === 0x80) end++
+        ensure(have, end - from)
+        input.set(bytes.subarray(from, end), have)
+        have += end - from
+        from = end
+        have = step(have, from === bytes.length, sink)
+      }
+    },
+
+    encodeOpen(carried, bytes, sink) {
+      ensure(0, carried.length)
+      input.set(carried)
+      let have = carried.length
+      let from = 0
+      while (from < bytes.length) {
+        let end = Math.min(bytes.length, from + stepLength(have))
+        while (end < bytes.length && (bytes[end] & 0xc0) === 0x80) end++
+        ensure(have, end - from)
+        input.set(bytes.subarray(from, end), have)
+        have += end - from
+        from = end
+        have = step(have, false, sink)
+      }
+      return input.slice(0, have)
+    },
+  }
+}
+
+function runOf(kernel: Kernel, family: Family | null, piecesAt: () => number): Run {
+  switch (family) {
+    case 'gpt2':
+      return kernel.encodeGpt2
+    case 'cl100k':
+      return kernel.encodeCl100k
+    case 'cl100kTiktoken':
+      return kernel.encodeCl100kTiktoken
+    case 'qwen2':
+      return kernel.encodeQwen2
+    case 'o200k':
+      return kernel.encodeO200k
+    case null:
+      return (_from, to, last) => {
+        if (last === 0) return 0
+        new Uint32Array(kernel.memory.buffer, piecesAt(), 1)[0] = to
+        kernel.encodePieces(1)
+        return to
+      }
+  }
+}

@@ -1,0 +1,287 @@
+// The same result as merge.ts, found from left to right in linear time.
+//
+// In a proper vocabulary every token is made by exactly one pair of tokens with smaller numbers, its parts. Then a
+// cut of a piece into tokens is the one that merging gives exactly when each two neighbours would stay apart if they
+// were alone (the reasoning is that of the bpe crate of github/rust-gems). So: take the longest token, check it
+// against its left neighbour, fall back to the next shorter one, and go back a token when none fits. A bit for each
+// position from which no completion exists keeps this linear.
+import { alloc } from './memory'
+import {
+  blockHash,
+  endHash,
+  filterOf,
+  findLong,
+  findShort,
+  longestToken,
+  low8,
+  mix,
+  NONE,
+  numberOfByte,
+  numberOf,
+  PREFIX,
+  shortHash,
+  TOKEN,
+  tokenCount,
+  tokenLength,
+  tokenStart,
+} from './vocabulary'
+import { mergePiece, productCount, productOf } from './merge'
+import { rankOfPair } from './pairs'
+
+/**
+ * 16 bytes a token: its left part, its right part, its length, and the length of its left part (the cut; 0 for a
+ * token that merging never makes). Parts are looked up when they are first asked for. A single byte is its own part.
+ */
+let parts: usize = 0
+const UNKNOWN: u32 = 0xfffffffe
+
+// @ts-ignore: decorator
+@inline
+function entryOf(number: u32): usize {
+  return parts + (<usize>number << 4)
+}
+
+// @ts-ignore: decorator
+@inline
+function leftOf(number: u32): u32 {
+  const left = load<u32>(entryOf(number))
+  return left == UNKNOWN ? resolve(number, 0) : left
+}
+
+// @ts-ignore: decorator
+@inline
+function rightOf(number: u32): u32 {
+  const right = load<u32>(entryOf(number), 4)
+  return right == UNKNOWN ? resolve(number, 4) : right
+}
+
+function resolve(number: u32, which: usize): u32 {
+  const entry = entryOf(number)
+  const cut = cutOf(number)
+  store<u32>(entry, numberOf(tokenStart(number), cut))
+  store<u32>(entry, numberOf(tokenStart(number) + cut, lengthOf(number) - cut), 4)
+  return load<u32>(entry + which)
+}
+
+// @ts-ignore: decorator
+@inline
+function lengthOf(number: u32): u32 {
+  return load<u32>(entryOf(number), 8)
+}
+
+// @ts-ignore: decorator
+@inline
+function cutOf(number: u32): u32 {
+  return load<u32>(entryOf(number), 12)
+}
+
+/** Not yet looked at. */
+const OPEN: u32 = 0xffff
+
+/**
+ * Where merging joins each token from two parts, as the number of bytes of the left one; 0: single byte, or never made.
+ * Returns false where the vocabulary is not proper: where merging makes some token from one with a higher number.
+ */
+export function deriveCuts(cuts: usize, listed: bool): bool {
+  const scratch = alloc((<usize>longestToken() << 2) + 64)
+  if (!listed) {
+    for (let number: u32 = 0; number < tokenCount(); number++) {
+      const length = tokenLength(number)
+      let cut: u32 = 0
+      if (length > 1) {
+        if (mergePiece(tokenStart(number), length, scratch, false, number) == 2) cut = tokenLength(load<u32>(scratch))
+        else if (mergePiece(tokenStart(number), length, scratch, false, NONE) == 1) return false
+      }
+      store<u16>(cuts + (<usize>number << 1), <u16>cut)
+    }
+    return true
+  }
+  // A list may name several pairs for one product; in its own bytes only one of them can come up, the last merge.
+  memory.fill(cuts, 0xff, <usize>tokenCount() << 1)
+  let lastRank: u32 = 0
+  for (let rank: u32 = 0; rank < productCount(); rank++) {
+    const number = productOf(rank)
+    const place = cuts + (<usize>number << 1)
+    if (load<u16>(place) != OPEN) continue
+    const length = tokenLength(number)
+    let cut: u32 = 0
+    const count = length < 2 ? 0 : mergePiece(tokenStart(number), length, scratch, true, rank)
+    if (count == 1) return false
+    if (count == 2) {
+      const made = rankOfPair(load<u32>(scratch), load<u32>(scratch, 4))
+      if (made != NONE && productOf(made) == number) {
+        if (made < lastRank) return false
+        lastRank = made
+        cut = tokenLength(load<u32>(scratch))
+      }
+    }
+    if (cut == 0 && length > 1 && mergePiece(tokenStart(number), length, scratch, true, NONE) == 1) return false
+    store<u16>(place, <u16>cut)
+  }
+  for (let number: u32 = 0; number < tokenCount(); number++) {
+    const place = cuts + (<usize>number << 1)
+    if (load<u16>(place) == OPEN) store<u16>(place, 0)
+  }
+  return true
+}
+
+/** Prepares `backtrack` from the cuts (u16 for each token). */
+export function setCuts(cuts: usize): void {
+  parts = alloc(<usize>tokenCount() << 4)
+  for (let number: u32 = 0; number < tokenCount(); number++) {
+    const length = tokenLength(number)
+    const part = length == 1 ? number : UNKNOWN
+    v128.store(entryOf(number), i32x4(part, part, length, load<u16>(cuts + (<usize>number << 1))))
+  }
+}
+
+/** Whether both parts of every token are tokens with smaller numbers, as `backtrack` needs it. */
+export function cutsAreProper(): bool {
+  for (let number: u32 = 0; number < tokenCount(); number++)
+    if (cutOf(number) > 0 && (leftOf(number) >= number || rightOf(number) >= number)) return false
+  return true
+}
+
+// ------------------------------------------------------------------ compatible neighbours
+
+/** Answers already given: left << 32 | right << 1 | answer, in the place of the pair's hash. */
+const MEMO: usize = 1 << 16
+const memo = alloc(MEMO << 3)
+
+/** Whether merging leaves the two tokens, which meet at `boundary`, as they are. */
+// @ts-ignore: decorator
+@inline
+function compatible(boundary: usize, left: u32, right: u32): bool {
+  const key = (<u64>(left + 1) << 32) | (<u64>right << 1)
+  const place = memo + ((<usize>(mix(key, 1) >>> 40) & (MEMO - 1)) << 3)
+  const known = load<u64>(place)
+  if ((known & ~(<u64>1)) == key) return (known & 1) != 0
+  const answer = staysApart(boundary, left, right)
+  store<u64>(place, key | (answer ? 1 : 0))
+  return answer
+}
+
+/** The token that merging makes of the two neighbours, or NONE. */
+// @ts-ignore: decorator
+@inline
+function joined(boundary: usize, left: u32, right: u32): u32 {
+  const leftLength = lengthOf(left)
+  const number = numberOf(boundary - leftLength, leftLength + lengthOf(right))
+  // The same bytes may also be joined elsewhere; only the cut that merging makes counts.
+  return number != NONE && cutOf(number) == leftLength ? number : NONE
+}
+
+/** Undoes merges on both sides, latest first: no pair across the boundary may come up before its sides are made. */
+function staysApart(boundary: usize, left: u32, right: u32): bool {
+  let limit: u32 = NONE
+  while (true) {
+    if (joined(boundary, left, right) < limit) return false
+    if (left > right) {
+      limit = left
+      left = rightOf(left)
+      if (left == limit) {
+        limit = right + 1
+        right = leftOf(right)
+        if (right + 1 == limit) return true
+      }
+    } else {
+      limit = right + 1
+      right = leftOf(right)
+      if (right + 1 == limit) {
+        limit = left
+        left = rightOf(left)
+        if (left == limit) return true
+      }
+    }
+  }
+}
+
+// ------------------------------------------------------------------ longest tokens
+
+/** Lengths at which the bytes may be a token, longest last. */
+const candidates = alloc(1 << 16)
+
+/** The longest token of at most `limit` bytes that merging can make and with which the bytes at `at` begin. */
+function longest(at: usize, limit: u32): u32 {
+  let count: usize = 0
+  const key = load<u64>(at)
+  const stop = min<u32>(limit, 8)
+  let length: u32 = 2
+  for (; length <= stop; length++) {
+    const bits = filterOf(shortHash(key & (~(<u64>0) >>> (64 - (<u64>length << 3))), length))
+    if (!(bits & PREFIX)) break
+    store<u16>(candidates + (count << 1), <u16>length)
+    count += <usize>(bits >>> 1)
+  }
+  if (length == 9 && limit > 8) count = longer(at, min(limit, longestToken()), count)
+  while (count > 0) {
+    const size = <u32>load<u16>(candidates + (--count << 1))
+    const number = size <= 8 ? findShort(low8(at, size), size, shortHash(low8(at, size), size)) : numberOf(at, size)
+    if (number != NONE && (cutOf(number) > 0)) return number
+  }
+  return numberOfByte(load<u8>(at))
+}
+
+function longer(at: usize, limit: u32, count: usize): usize {
+  let state: u64 = 0
+  let done: u32 = 0
+  while (done + 8 < limit) {
+    state = blockHash(state, at + done)
+    done += 8
+    const most = min<u32>(8, limit - done)
+    for (let rest: u32 = 1; rest <= most; rest++) {
+      const bits = filterOf(endHash(state, at + done, rest, done + rest))
+      if (!(bits & PREFIX)) return count
+      store<u16>(candidates + (count << 1), <u16>(done + rest))
+      count += <usize>(bits >>> 1)
+    }
+  }
+  return count
+}
+
+// ------------------------------------------------------------------ the search
+
+/** One bit for each position of the piece: no completion exists from here. */
+let dead = alloc(64)
+let deadRoom: u32 = 512
+
+/** Writes the numbers of the piece to `out`; returns how many. Every single byte must be a token. */
+export function backtrack(at: usize, length: u32, out: usize): u32 {
+  if (length >= deadRoom) {
+    deadRoom = length * 2
+    dead = alloc((<usize>deadRoom >>> 3) + 8)
+  }
+  for (let i: usize = 0; i <= <usize>length >>> 3; i += 8) store<u64>(dead + i, 0)
+  let count: usize = 0
+  let position: u32 = 0
+  let limit = length
+  while (position < length) {
+    let placed = false
+    while (limit > 0) {
+      const number = longest(at + position, limit)
+      const size = lengthOf(number)
+      const end = position + size
+      if (
+        ((load<u8>(dead + (end >>> 3)) >>> (<u8>end & 7)) & 1) == 0 &&
+        (count == 0 || compatible(at + position, load<u32>(out + ((count - 1) << 2)), number))
+      ) {
+        store<u32>(out + (count << 2), number)
+        count++
+        position = end
+        limit = length - end
+        placed = true
+        break
+      }
+      limit = size - 1
+    }
+    if (placed) continue
+    // Nothing fits here: give up the last token and try a shorter one in its place.
+    if (count == 0) unreachable()
+    store<u8>(dead + (position >>> 3), load<u8>(dead + (position >>> 3)) | (<u8>1 << (<u8>position & 7)))
+    count--
+    const size = lengthOf(load<u32>(out + (count << 2)))
+    position -= size
+    limit = size - 1
+  }
+  return <u32>count
+}

@@ -1,0 +1,57 @@
+/** @file The WebAssembly kernel: compiled once, instantiated once for each encoder. */
+import { classTable } from './classes.js'
+import { wasm } from './kernel.generated.js'
+
+/** What assembly/index.ts exports. Addresses and sizes are in bytes; flags are 0 or 1. */
+export interface Kernel {
+  readonly memory: WebAssembly.Memory
+  alloc(bytes: number): number
+  classIndex(): number
+  allocClassBlocks(count: number): number
+  allocVocabulary(byteLength: number, count: number): number
+  vocabularyEnds(): number
+  allocIds(): number
+  buildVocabulary(): void
+  missingByte(): number
+  longestToken(): number
+  numberOf(at: number, length: number): number
+  allocPairs(count: number): number
+  buildPairs(): void
+  allocProducts(count: number): number
+  deriveCuts(cuts: number, listed: number): number
+  setCuts(cuts: number): void
+  cutsAreProper(): number
+  setRules(mergeList: number, inOrder: number, whole: number): void
+  clearCaches(): void
+  reserveWindow(size: number): number
+  outputAt(): number
+  reservePieces(size: number): number
+  idCount(): number
+  piecesFound(): number
+  encodeGpt2(from: number, to: number, last: number): number
+  encodeCl100k(from: number, to: number, last: number): number
+  encodeCl100kTiktoken(from: number, to: number, last: number): number
+  encodeQwen2(from: number, to: number, last: number): number
+  encodeO200k(from: number, to: number, last: number): number
+  encodeRecorded(family: number, from: number, to: number, last: number): number
+  encodePieces(count: number): void
+}
+
+let module: WebAssembly.Module | undefined
+
+export function instantiateKernel(): Kernel {
+  module ??= new WebAssembly.Module(decodeBase64(wasm))
+  const kernel = new WebAssembly.Instance(module).exports as unknown as Kernel
+  const { index, blocks } = classTable()
+  const blocksAt = kernel.allocClassBlocks(blocks.length >> 7)
+  new Uint8Array(kernel.memory.buffer).set(blocks, blocksAt)
+  new Uint16Array(kernel.memory.buffer, kernel.classIndex(), index.length).set(index)
+  return kernel
+}
+
+function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
+  const binary = atob(text)
+  const bytes = new Uint8Array(binary.length)
+  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i)
+  return bytes
+}

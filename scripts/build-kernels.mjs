@@ -1,0 +1,56 @@
+// Compiles the AssemblyScript kernels to WebAssembly and writes each as a module that holds it in base64.
+// usage: node scripts/build-kernels.mjs
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import asc from 'assemblyscript/asc'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+/** entry file -> module to write */
+const kernels = [['packages/text/src/kernel/assembly/index.ts', 'packages/text/src/kernel/kernel.generated.ts']]
+
+function sourcesHash() {
+  const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')))
+  for (const folder of new Set(kernels.map(([entry]) => dirname(entry))))
+    for (const name of readdirSync(join(root, folder)).sort()) hash.update(readFileSync(join(root, folder, name)))
+  return hash.update(readFileSync(fileURLToPath(import.meta.url))).digest('hex')
+}
+
+const hash = sourcesHash()
+for (const [entry, target] of kernels) {
+  const out = join(root, target)
+  if (existsSync(out) && readFileSync(out, 'utf8').includes(hash)) continue
+  let wasm
+  const { error, stderr } = await asc.main(
+    [
+      entry,
+      '--baseDir',
+      root,
+      '--outFile',
+      'kernel.wasm',
+      '-O3',
+      '--converge',
+      '--noAssert',
+      '--runtime',
+      'stub',
+      '--enable',
+      'simd,bulk-memory',
+      '--use',
+      'abort=',
+    ],
+    {
+      writeFile: (name, data) => {
+        if (name.endsWith('.wasm')) wasm = data
+      },
+    },
+  )
+  if (error) {
+    process.stderr.write(stderr.toString())
+    throw error
+  }
+  const base64 = Buffer.from(wasm).toString('base64')
+  writeFileSync(out, `// ${hash}\n/** ${wasm.length} bytes of WebAssembly, compiled from ${entry}. */\nexport const wasm = '${base64}'\n`)
+  console.log(`${target}: ${wasm.length} bytes`)
+}
