@@ -1,0 +1,1 @@
+export * from './corpora/index.js'
