@@ -6,7 +6,8 @@
  *   node scripts/make-encodings.mjs --force    writes all
  *
  * A module holds one base64 string. Its bytes: number of tokens (unsigned 32 bits, little endian), the length of
- * each token (one byte each), the tokens' bytes one after the other. Ranks are consecutive from the module's first.
+ * each token (one byte each), where merging joins it (one byte each: the length of its left part, 0 for single bytes),
+ * the tokens' bytes one after the other. Ranks are consecutive from the module's first.
  */
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
@@ -40,6 +41,26 @@ function readRanks(name) {
     })
 }
 
+/** Length of the left one of the two tokens that merging joins last to make this one; 0 if it is never made. */
+function cutOf(token, rank, ranks) {
+  const text = token.toString('latin1')
+  const parts = [...text]
+  while (parts.length > 2) {
+    let best = rank
+    let at = -1
+    for (let i = 0; i + 1 < parts.length; i++) {
+      const joined = ranks.get(parts[i] + parts[i + 1])
+      if (joined !== undefined && joined < best) {
+        best = joined
+        at = i
+      }
+    }
+    if (at < 0) return 0
+    parts.splice(at, 2, parts[at] + parts[at + 1])
+  }
+  return parts.length === 2 ? parts[0].length : 0
+}
+
 function pack(name) {
   const { first, after } = sources[name]
   const ranks = readRanks(name)
@@ -56,7 +77,10 @@ function pack(name) {
   })
   const count = Buffer.alloc(4)
   count.writeUInt32LE(tail.length)
-  return Buffer.concat([count, Uint8Array.from(tail, ({ bytes }) => bytes.length), ...tail.map(({ bytes }) => bytes)])
+  const rankOf = new Map(ranks.map(({ bytes, rank }) => [bytes.toString('latin1'), rank]))
+  const lengths = Uint8Array.from(tail, ({ bytes }) => bytes.length)
+  const cuts = Uint8Array.from(tail, ({ bytes, rank }) => cutOf(bytes, rank, rankOf))
+  return Buffer.concat([count, lengths, cuts, ...tail.map(({ bytes }) => bytes)])
 }
 
 const self = fileURLToPath(import.meta.url)

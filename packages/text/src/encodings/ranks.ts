@@ -2,6 +2,7 @@
  * @file The bundled merge ranks as vocabularies: one base64 string of compact bytes for each file of ranks
  * (scripts/make-encodings.mjs says how they are laid out), imported on demand so that bundlers split it out.
  */
+import { knownCuts, rememberCuts } from '../fast/known-cuts.js'
 import type { Vocabulary } from '../vocabulary.js'
 import type { RanksName } from './definitions.js'
 
@@ -44,7 +45,9 @@ function unpack(base64: string): Vocabulary {
   const ends = new Uint32Array(count)
   let end = 0
   for (let i = 0; i < count; i++) ends[i] = end += packed[4 + i]
-  return { bytes: packed.subarray(4 + count), ends, ids: null }
+  const vocabulary: Vocabulary = { bytes: packed.subarray(4 + 2 * count), ends, ids: null }
+  rememberCuts(vocabulary, packed.subarray(4 + count, 4 + 2 * count))
+  return vocabulary
 }
 
 function append(base: Vocabulary, more: Vocabulary, firstId: number): Vocabulary {
@@ -59,7 +62,12 @@ function append(base: Vocabulary, more: Vocabulary, firstId: number): Vocabulary
     ends[base.ends.length + i] = base.bytes.length + more.ends[i]
     ids[base.ends.length + i] = firstId + i
   }
-  return { bytes, ends, ids }
+  const vocabulary: Vocabulary = { bytes, ends, ids }
+  const cuts = new Uint8Array(firstId + more.ends.length)
+  cuts.set(knownCuts(base) ?? [])
+  cuts.set(knownCuts(more) ?? [], firstId)
+  rememberCuts(vocabulary, cuts)
+  return vocabulary
 }
 
 interface Base64Constructor {

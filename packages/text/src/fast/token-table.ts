@@ -5,6 +5,9 @@ import { entryId, idLimit } from '../vocabulary.js'
 import { spellBytes } from './byte-alphabet.js'
 import { rawEntries } from './numbering.js'
 
+/** Start of an id that no token has. */
+const GAP = 0xffffffff
+
 export interface TokenTable {
   /** Highest id plus one. */
   readonly size: number
@@ -27,7 +30,7 @@ export function tokenTable(model: BpeModel, added: readonly AddedToken[]): Token
   for (const content of contents) extra += content.length
   const bytes = extra === 0 ? raw.bytes : new Uint8Array(raw.bytes.length + extra)
   if (extra > 0) bytes.set(raw.bytes)
-  const starts = new Uint32Array(size).fill(0xffffffff)
+  const starts = new Uint32Array(size).fill(GAP)
   const lengths = new Uint32Array(size)
   const special = new Uint8Array(size)
   for (let entry = 0, at = 0; entry < raw.ends.length; at = raw.ends[entry++]) {
@@ -44,16 +47,16 @@ export function tokenTable(model: BpeModel, added: readonly AddedToken[]): Token
     at += contents[i].length
   }
 
-  const check = (id: number, position: number): void => {
-    if (!(id >= 0 && id < size && starts[id] !== 0xffffffff))
-      throw new TokenwrightError('unknown-id', 'id outside the vocabulary', { where: `ids[${position}]`, value: id })
+  const has = (id: number): boolean => starts[id] !== undefined && starts[id] !== GAP
+  const refuse = (id: number, where: string): never => {
+    throw new TokenwrightError('unknown-id', 'id outside the vocabulary', { where, value: id })
   }
 
   return {
     size,
-    has: (id) => id >= 0 && id < size && starts[id] !== 0xffffffff,
+    has,
     bytesOf(id) {
-      check(id, 0)
+      if (!has(id)) refuse(id, 'the id')
       return bytes.subarray(starts[id], starts[id] + lengths[id])
     },
     lengthOf: (id) => lengths[id],
@@ -62,7 +65,7 @@ export function tokenTable(model: BpeModel, added: readonly AddedToken[]): Token
       let total = 0
       for (let i = 0; i < ids.length; i++) {
         const id = ids[i]
-        if (!(id < size) || starts[id] === 0xffffffff) check(id, i)
+        if (!has(id)) refuse(id, `ids[${i}]`)
         total += lengths[id]
       }
       const out = new Uint8Array(total)

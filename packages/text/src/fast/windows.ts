@@ -3,7 +3,7 @@
  * stays small and flat. A piece of text that reaches the end of a window is carried over into the next.
  */
 import type { Kernel } from '../kernel/kernel.js'
-import type { Family } from './patterns.js'
+import { FAMILIES, type Family } from './patterns.js'
 
 /** UTF-16 units a window: small enough for the second-level cache, large enough to forget the cost of a call. */
 const STEP = 1 << 15
@@ -13,13 +13,20 @@ const FIRST_WINDOW = STEP * 4
 /** Called after each window with the number of ids that now stand in `ids()`. */
 export type Sink = (count: number) => void
 
+/** Called after each window with its ids, and for each piece in it the number of ids up to its end. */
+export type PieceSink = (ids: Uint32Array, ends: Uint32Array) => void
+
 export interface Windows {
   /** The ids of the last window: a view that the next call overwrites. */
   ids(): Uint32Array
   /** Encodes text[from, to) to its end. */
   encode(text: string, from: number, to: number, sink: Sink): void
+  encodePieces(text: string, from: number, to: number, sink: PieceSink): void
   /** Encodes valid UTF-8 to its end. */
   encodeUtf8(bytes: Uint8Array, sink: Sink): void
+  encodeUtf8Pieces(bytes: Uint8Array, sink: PieceSink): void
+  /** Encodes any bytes as one piece. */
+  encodeWhole(bytes: Uint8Array, sink: Sink): void
   /**
    * Encodes `carried` and then `bytes`, both valid UTF-8 of a text that goes on, as far as later text cannot change it.
    * Returns what is left, which is a copy.
@@ -36,14 +43,12 @@ export function makeWindows(kernel: Kernel, family: Family | null): Windows {
   let inputAt = 0
   let input = new Uint8Array(0)
   let output = new Uint32Array(0)
-  const run = runOf(kernel, family, () => pieces)
-  let pieces = 0
+  const plain = plainRun(kernel, family, wholeRun)
 
   function reserve(bytes: number): void {
     const kept = input
     size = bytes
     inputAt = kernel.reserveWindow(size)
-    if (family === null) pieces = kernel.reservePieces(1)
     refresh()
     input.set(kept.subarray(0, Math.min(kept.length, size)))
   }
@@ -58,20 +63,42 @@ export function makeWindows(kernel: Kernel, family: Family | null): Windows {
   function ensure(have: number, more: number): void {
     if (size === 0) reserve(FIRST_WINDOW)
     if (input.length === 0) refresh()
-    if (have + more > size) {
-      let wanted = size
-      while (wanted < have + more) wanted *= 4
-      reserve(wanted)
+    if (have + more <= size) return
+    let wanted = size
+    while (wanted < have + more) wanted *= 4
+    reserve(wanted)
+  }
+
+  function wholeRun(_from: number, to: number, last: number): number {
+    if (last === 0) return 0
+    new Uint32Array(kernel.memory.buffer, kernel.reservePieces(size), 1)[0] = to
+    kernel.encodePieces(1)
+    return to
+  }
+
+  function recordedRun(from: number, to: number, last: number): number {
+    if (family === null) return wholeRun(from, to, last)
+    kernel.reservePieces(size)
+    return kernel.encodeRecorded(FAMILIES[family], from, to, last)
+  }
+
+  function pieceSink(sink: PieceSink): Sink {
+    return (count) => {
+      const found = kernel.piecesFound()
+      const record = new Uint32Array(kernel.memory.buffer, kernel.reservePieces(size), found * 2)
+      const ends = new Uint32Array(found)
+      for (let i = 0; i < found; i++) ends[i] = record[2 * i + 1]
+      sink(output.subarray(0, count), ends)
     }
   }
 
   /** Encodes the first `have` bytes of the input, moves the rest to the front and returns how many that are. */
-  function step(have: number, last: boolean, sink: Sink): number {
+  function step(have: number, last: boolean, run: Run, sink: Sink): number {
     if (have === 0) return 0
     const stop = run(0, have, last ? 1 : 0)
     if (input.length === 0) refresh()
-    sink(kernel.idCount())
-    if (stop < have) input.copyWithin(0, stop, have)
+    if (stop > 0) sink(kernel.idCount())
+    if (stop > 0 && stop < have) input.copyWithin(0, stop, have)
     return have - stop
   }
 
@@ -80,57 +107,52 @@ export function makeWindows(kernel: Kernel, family: Family | null): Windows {
     return Math.max(STEP, have * 2)
   }
 
+  function feedText(text: string, from: number, to: number, run: Run, sink: Sink): void {
+    let have = 0
+    while (from < to) {
+      let end = Math.min(to, from + stepLength(have))
+      // Never cut a surrogate pair.
+      if (end < to && (text.charCodeAt(end - 1) & 0xfc00) === 0xd800) end++
+      const part = from === 0 && end === text.length ? text : text.slice(from, end)
+      ensure(have, part.length * 3)
+      have += utf8.encodeInto(part, have === 0 ? input : input.subarray(have)).written
+      from = end
+      have = step(have, from === to, run, sink)
+    }
+  }
+
+  /** Feeds bytes behind the first `have` of the input; returns how many are left undecided. */
+  function feedBytes(bytes: Uint8Array, have: number, closed: boolean, run: Run, sink: Sink): number {
+    let from = 0
+    while (from < bytes.length) {
+      let end = Math.min(bytes.length, from + stepLength(have))
+      while (end < bytes.length && (bytes[end] & 0xc0) === 0x80) end++
+      ensure(have, end - from)
+      input.set(bytes.subarray(from, end), have)
+      have += end - from
+      from = end
+      have = step(have, closed && from === bytes.length, run, sink)
+    }
+    return have
+  }
+
   return {
     ids: () => output,
-
-    encode(text, from, to, sink) {
-      let have = 0
-      while (from < to) {
-        let end = Math.min(to, from + stepLength(have))
-        // Never cut a surrogate pair.
-        if (end < to && (text.charCodeAt(end - 1) & 0xfc00) === 0xd800) end++
-        const part = from === 0 && end === text.length ? text : text.slice(from, end)
-        ensure(have, part.length * 3)
-        have += utf8.encodeInto(part, have === 0 ? input : input.subarray(have)).written
-        from = end
-        have = step(have, from === to, sink)
-      }
-    },
-
-    encodeUtf8(bytes, sink) {
-      let have = 0
-      let from = 0
-      while (from < bytes.length) {
-        let end = Math.min(bytes.length, from + stepLength(have))
-        while (end < bytes.length && (bytes[end] & 0xc0) === 0x80) end++
-        ensure(have, end - from)
-        input.set(bytes.subarray(from, end), have)
-        have += end - from
-        from = end
-        have = step(have, from === bytes.length, sink)
-      }
-    },
-
+    encode: (text, from, to, sink) => feedText(text, from, to, plain, sink),
+    encodePieces: (text, from, to, sink) => feedText(text, from, to, recordedRun, pieceSink(sink)),
+    encodeUtf8: (bytes, sink) => void feedBytes(bytes, 0, true, plain, sink),
+    encodeUtf8Pieces: (bytes, sink) => void feedBytes(bytes, 0, true, recordedRun, pieceSink(sink)),
+    encodeWhole: (bytes, sink) => void feedBytes(bytes, 0, true, wholeRun, sink),
     encodeOpen(carried, bytes, sink) {
       ensure(0, carried.length)
       input.set(carried)
-      let have = carried.length
-      let from = 0
-      while (from < bytes.length) {
-        let end = Math.min(bytes.length, from + stepLength(have))
-        while (end < bytes.length && (bytes[end] & 0xc0) === 0x80) end++
-        ensure(have, end - from)
-        input.set(bytes.subarray(from, end), have)
-        have += end - from
-        from = end
-        have = step(have, false, sink)
-      }
+      const have = feedBytes(bytes, carried.length, false, plain, sink)
       return input.slice(0, have)
     },
   }
 }
 
-function runOf(kernel: Kernel, family: Family | null, piecesAt: () => number): Run {
+function plainRun(kernel: Kernel, family: Family | null, whole: Run): Run {
   switch (family) {
     case 'gpt2':
       return kernel.encodeGpt2
@@ -143,11 +165,6 @@ function runOf(kernel: Kernel, family: Family | null, piecesAt: () => number): R
     case 'o200k':
       return kernel.encodeO200k
     case null:
-      return (_from, to, last) => {
-        if (last === 0) return 0
-        new Uint32Array(kernel.memory.buffer, piecesAt(), 1)[0] = to
-        kernel.encodePieces(1)
-        return to
-      }
+      return whole
   }
 }
