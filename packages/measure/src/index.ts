@@ -1,1 +1,2 @@
 export * from './corpora/index.js'
+export * from './compare/index.js'

@@ -123,6 +123,8 @@ describe('readDocuments', () => {
   })
 })
 
+const quote = (text: string): string => `"${text.replaceAll('"', '""')}"`
+
 describe('parts', () => {
   it('reads the same lines however the bytes are cut', async () => {
     await fc.assert(
@@ -154,7 +156,6 @@ describe('parts', () => {
         fc.array(fc.integer({ min: 1, max: 4 })),
         fc.constantFrom('\n', '\r\n'),
         async (rows, lengths, end) => {
-          const quote = (text: string): string => `"${text.replaceAll('"', '""')}"`
           const csv = [['k', 'v'], ...rows].map((row) => row.map(quote).join(',')).join(end)
           const cells = columnCells(textStream(inPieces(Buffer.from(csv), lengths), 'x'), ',', 'v', () => expect.fail())
           expect((await all(cells)).map((found) => found.text)).toEqual(rows.map((row) => row[1]))

@@ -28,9 +28,9 @@ describe('findFiles', () => {
     const ledger = createLedger()
     const files = await findFiles(['.'], ledger, { folder: tree.path })
     expect(names(files)).toEqual(['.gitignore', 'a.txt', 'sub/.gitignore', 'sub/keep.log'])
-    const left = new Map(ledger.groups().map((group) => [group.reason, [...group.examples].sort()]))
+    const left = new Map(ledger.groups().map((group) => [group.reason, [...group.examples].toSorted()]))
     expect(left.get('ignored')).toEqual(['b.log', 'dist/', 'sub/c.txt', 'sub/other.log'])
-    expect(left.get('tool-folder')?.sort()).toEqual(['.git', 'node_modules'])
+    expect(left.get('tool-folder')?.toSorted()).toEqual(['.git', 'node_modules'])
     expect(left.get('empty')).toEqual(['empty.txt'])
   })
 

@@ -79,7 +79,7 @@ export async function findFiles(
     onProgress: options.onProgress ?? (() => undefined),
   }
   for (const argument of paths) await findArgument(walk, argument)
-  return [...walk.files.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+  return [...walk.files.values()].toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
 }
 
 async function findArgument(walk: Walk, argument: string): Promise<void> {
@@ -165,7 +165,7 @@ async function rulesAbove(folder: string): Promise<PlacedRules[]> {
       const placed: PlacedRules[] = [
         { folder: at, text: (await readOptional(join(at, '.git', 'info', 'exclude'))) ?? '' },
       ]
-      for (const place of above.reverse()) {
+      for (const place of above.toReversed()) {
         const text = await readOptional(join(place, '.gitignore'))
         if (text !== null) placed.push({ folder: place, text })
       }

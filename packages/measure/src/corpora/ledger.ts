@@ -66,7 +66,7 @@ export function createLedger(): Ledger {
       if (group.examples.length < EXAMPLES && !group.examples.includes(name)) group.examples.push(name)
     },
     groups: () =>
-      Array.from(groups, ([reason, group]) => ({ reason, ...group, examples: [...group.examples] })).sort(
+      Array.from(groups, ([reason, group]) => ({ reason, ...group, examples: [...group.examples] })).toSorted(
         (a, b) => b.count - a.count || (a.reason < b.reason ? -1 : 1),
       ),
   }

@@ -70,7 +70,7 @@ export function expandBraces(pattern: string): string[] {
     const group = firstBraces(text)
     if (group === null) done.push(text)
     else
-      for (const choice of group.choices.reverse())
+      for (const choice of group.choices.toReversed())
         open.push(text.slice(0, group.start) + choice + text.slice(group.end))
   }
   return done

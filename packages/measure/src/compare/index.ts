@@ -1,0 +1,33 @@
+/** @file Comparison of tokenizers on a corpus. */
+export {
+  resample,
+  interval,
+  quantile,
+  FEWEST_UNITS,
+  RESAMPLES,
+  type Interval,
+  type Resamples,
+  type Unit,
+} from './bootstrap.js'
+export { costTable, type Cost, type CostTable } from './cost.js'
+export {
+  countDocuments,
+  costGroups,
+  groupBy,
+  unitsOf,
+  type CostGroup,
+  type CostGroups,
+  type CountedDocument,
+  type CountOptions,
+  type Counter,
+  type ResampledBy,
+} from './counts.js'
+export {
+  createDifferenceCollector,
+  differingStretches,
+  spell,
+  type Difference,
+  type DifferenceCollector,
+  type Stretch,
+} from './segmentation.js'
+export { createWordCounter, type CostlyWord, type WordCounter } from './words.js'
