@@ -1,2 +1,3 @@
 export * from './corpora/index.js'
 export * from './compare/index.js'
+export * from './format/index.js'
