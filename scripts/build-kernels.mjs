@@ -9,7 +9,10 @@ import asc from 'assemblyscript/asc'
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** entry file -> module to write */
-const kernels = [['packages/text/src/kernel/assembly/index.ts', 'packages/text/src/kernel/kernel.generated.ts']]
+const kernels = [
+  ['packages/text/src/kernel/assembly/index.ts', 'packages/text/src/kernel/kernel.generated.ts'],
+  ['packages/text/src/train/assembly/merge.ts', 'packages/text/src/train/merge.generated.ts'],
+]
 
 function sourcesHash() {
   const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')))

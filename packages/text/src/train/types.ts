@@ -86,19 +86,18 @@ export interface PieceCounts {
   readonly counts: Float64Array
 }
 
-/** What the algorithms share while they work: one clock, one signal, one place to report to. */
-export interface TrainingContext {
-  readonly signal: AbortSignal | undefined
-  report(progress: TrainingProgress): void
-  /** Lets events and the consumer of progress in, about every 50 ms; throws `aborted` when the signal has fired. */
-  breathe(): Promise<void>
-}
-
-/**
- * Counts the pieces of a corpus in one pass, for one or several ways to cut it.
- * Implemented in count.ts: `countPieces(corpus, cuts, options, context) -> Promise<PieceCounts[]>`.
- */
+/** One way to cut a corpus: normalize each document, then split it. */
 export interface Cut {
   readonly normalizer: Normalizer | null
   readonly split: Split
+}
+
+/** What the algorithms share while they work: one clock, one signal, one place to report to. */
+export interface TrainingContext {
+  readonly options: CommonTrainingOptions
+  /** Counts the pieces of the corpus for one or several cuts, in a single pass. */
+  count(cuts: readonly Cut[]): Promise<PieceCounts[]>
+  report(progress: TrainingProgress): void
+  /** Lets events and the consumer of progress in when it is time; throws `aborted` when the signal has fired. */
+  breathe(): Promise<void>
 }
