@@ -8,6 +8,7 @@ export default defineConfig({
     alias: [
       { find: /^@tokenwright\/text\/node$/, replacement: source('packages/text/src/node/index.ts') },
       { find: /^@tokenwright\/text$/, replacement: source('packages/text/src/index.ts') },
+      { find: /^@tokenwright\/measure\/([a-z]+)$/, replacement: source('packages/measure/src/') + '$1/index.ts' },
       { find: /^@tokenwright\/measure$/, replacement: source('packages/measure/src/index.ts') },
     ],
   },

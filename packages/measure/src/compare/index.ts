@@ -26,8 +26,10 @@ export {
   createDifferenceCollector,
   differingStretches,
   spell,
+  textOf,
   type Difference,
   type DifferenceCollector,
   type Stretch,
 } from './segmentation.js'
 export { createWordCounter, type CostlyWord, type WordCounter } from './words.js'
+export { countFile, countStream, type FileCount, type FileCountOptions } from './count-file.js'

@@ -125,13 +125,22 @@ function pieces(bytes: Uint8Array, offsets: Uint32Array, start: number, from: nu
   return out
 }
 
-/** Text of bytes, with those that are no text as `\xE6`. */
-export function spell(bytes: Uint8Array): string {
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** Text of bytes, or null where they are not valid UTF-8. */
+export function textOf(bytes: Uint8Array): string | null {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+    return strict.decode(bytes)
   } catch {
-    let out = ''
-    for (const byte of bytes) out += byte < 0x80 ? String.fromCharCode(byte) : `\\x${byte.toString(16).toUpperCase()}`
-    return out
+    return null
   }
+}
+
+/** Text of bytes; where they are not valid UTF-8, those above ASCII as `\xE6`. */
+export function spell(bytes: Uint8Array): string {
+  const text = textOf(bytes)
+  if (text !== null) return text
+  let out = ''
+  for (const byte of bytes) out += byte < 0x80 ? String.fromCharCode(byte) : `\\x${byte.toString(16).toUpperCase()}`
+  return out
 }
