@@ -76,7 +76,11 @@ export const ENCODINGS: readonly EncodingDefinition[] = [
     ranks: 'cl100k_base',
     sha256: CL100K_SHA256,
     pattern: CL100K_PATTERN,
-    specials: [[ENDOFTEXT, 100257], ...FIM.map((content, i): [string, number] => [content, 100258 + i]), [ENDOFPROMPT, 100276]],
+    specials: [
+      [ENDOFTEXT, 100257],
+      ...FIM.map((content, i): [string, number] => [content, 100258 + i]),
+      [ENDOFPROMPT, 100276],
+    ],
   },
   {
     name: 'o200k_base',
@@ -88,5 +92,11 @@ export const ENCODINGS: readonly EncodingDefinition[] = [
       [ENDOFPROMPT, 200018],
     ],
   },
-  { name: 'o200k_harmony', ranks: 'o200k_base', sha256: O200K_SHA256, pattern: O200K_PATTERN, specials: harmonySpecials() },
+  {
+    name: 'o200k_harmony',
+    ranks: 'o200k_base',
+    sha256: O200K_SHA256,
+    pattern: O200K_PATTERN,
+    specials: harmonySpecials(),
+  },
 ]

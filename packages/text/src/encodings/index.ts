@@ -29,16 +29,26 @@ export async function loadEncoding(name: EncodingName | 'gpt2'): Promise<Tokeniz
   const wanted = name === 'gpt2' ? 'r50k_base' : name
   const definition = ENCODINGS.find((encoding) => encoding.name === wanted)
   if (definition === undefined)
-    throw new TokenwrightError('invalid-option', `encoding that is not bundled (there are ${encodingNames.join(', ')})`, { value: name })
+    throw new TokenwrightError(
+      'invalid-option',
+      `encoding that is not bundled (there are ${encodingNames.join(', ')})`,
+      { value: name },
+    )
   return rankTokenizer(await loadRanks(definition.ranks), definition.pattern, definition.specials)
 }
 
 /** A tokenizer under tiktoken's rules: the pattern cuts, ranks are ids, special tokens stand outside of the model. */
 export function rankTokenizer(vocab: Vocabulary, pattern: string, specials: EncodingDefinition['specials']): Tokenizer {
   return {
-    added_tokens: specials.map(
-      ([content, id]): AddedToken => ({ id, content, single_word: false, lstrip: false, rstrip: false, normalized: false, special: true }),
-    ),
+    added_tokens: specials.map(([content, id]): AddedToken => ({
+      id,
+      content,
+      single_word: false,
+      lstrip: false,
+      rstrip: false,
+      normalized: false,
+      special: true,
+    })),
     normalizer: null,
     pre_tokenizer: { type: 'Split', pattern: { Regex: pattern }, behavior: 'Isolated', invert: false },
     model: {

@@ -2,6 +2,7 @@
  * @file The bundled merge ranks as vocabularies: one base64 string of compact bytes for each file of ranks
  * (scripts/make-encodings.mjs says how they are laid out), imported on demand so that bundlers split it out.
  */
+import { decodeBase64 } from '../base64.js'
 import { knownCuts, rememberCuts } from '../fast/known-cuts.js'
 import type { Vocabulary } from '../vocabulary.js'
 import type { RanksName } from './definitions.js'
@@ -68,26 +69,4 @@ function append(base: Vocabulary, more: Vocabulary, firstId: number): Vocabulary
   cuts.set(knownCuts(more) ?? [], firstId)
   rememberCuts(vocabulary, cuts)
   return vocabulary
-}
-
-interface Base64Constructor {
-  fromBase64?(text: string): Uint8Array
-}
-interface BufferGlobal {
-  readonly Buffer?: { from(text: string, encoding: 'base64'): Uint8Array }
-}
-
-/** Whatever the platform does fastest: 2 MB take 1 ms natively and 15 ms through `atob`. */
-function decodeBase64(text: string): Uint8Array {
-  const native = Uint8Array as unknown as Base64Constructor
-  if (native.fromBase64 !== undefined) return native.fromBase64(text)
-  const buffer = (globalThis as BufferGlobal).Buffer
-  if (buffer !== undefined) {
-    const bytes = buffer.from(text, 'base64')
-    return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
-  }
-  const binary = atob(text)
-  const bytes = new Uint8Array(binary.length)
-  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i)
-  return bytes
 }

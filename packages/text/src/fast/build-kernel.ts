@@ -27,6 +27,12 @@ export function buildKernel(numbering: Numbering, { whole, cuts }: KernelOptions
     const at = kernel.allocIds()
     words(at).set(ids)
   }
+  const known = cuts !== undefined && cuts.length === ends.length
+  const cutsAt = kernel.allocCuts()
+  if (known) {
+    new Uint16Array(kernel.memory.buffer, cutsAt).set(cuts)
+    kernel.setCuts(cutsAt)
+  }
   kernel.buildVocabulary()
   if (kernel.longestToken() > MAX_TOKEN_BYTES || !hasBytesOfUtf8(kernel)) return null
   if (merges !== null) {
@@ -36,13 +42,10 @@ export function buildKernel(numbering: Numbering, { whole, cuts }: KernelOptions
     const products = kernel.allocProducts(merges.products.length)
     words(products).set(merges.products)
   }
-  const cutsAt = kernel.alloc(ends.length * 2)
-  let proper = true
-  if (cuts !== undefined && cuts.length === ends.length) new Uint16Array(kernel.memory.buffer, cutsAt).set(cuts)
-  else proper = kernel.deriveCuts(cutsAt, merges === null ? 0 : 1) !== 0
+  let proper = known || kernel.deriveCuts(cutsAt, merges === null ? 0 : 1) !== 0
   if (proper) {
-    kernel.setCuts(cutsAt)
-    if (cuts === undefined) proper = kernel.cutsAreProper() !== 0
+    if (!known) kernel.setCuts(cutsAt)
+    proper = kernel.buildParts() !== 0 && (known || kernel.partsAreProper() !== 0)
   }
   kernel.setRules(merges === null ? 0 : 1, proper ? 1 : 0, whole ? 1 : 0)
   return kernel

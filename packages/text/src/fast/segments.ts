@@ -41,7 +41,7 @@ export function makeSegmenter(tokens: readonly AddedToken[]): Segmenter {
 
   return {
     active: (rule) => matchers[rule].length > 0,
-    longest: (rule) => matchers[rule].reduce((most, { content }) => Math.max(most, content.length), 0),
+    longest: (rule) => Math.max(0, ...matchers[rule].map(({ content }) => content.length)),
     cut(text, rule) {
       const segments: Segment[] = []
       const regex = matcher(rule)

@@ -1,4 +1,5 @@
 /** @file The WebAssembly kernel: compiled once, instantiated once for each encoder. */
+import { decodeBase64 } from '../base64.js'
 import { classTable } from './classes.js'
 import { wasm } from './kernel.generated.js'
 
@@ -19,8 +20,10 @@ export interface Kernel {
   buildPairs(): void
   allocProducts(count: number): number
   deriveCuts(cuts: number, listed: number): number
+  allocCuts(): number
   setCuts(cuts: number): void
-  cutsAreProper(): number
+  buildParts(): number
+  partsAreProper(): number
   setRules(mergeList: number, inOrder: number, whole: number): void
   clearCaches(): void
   reserveWindow(size: number): number
@@ -47,11 +50,4 @@ export function instantiateKernel(): Kernel {
   new Uint8Array(kernel.memory.buffer).set(blocks, blocksAt)
   new Uint16Array(kernel.memory.buffer, kernel.classIndex(), index.length).set(index)
   return kernel
-}
-
-function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
-  const binary = atob(text)
-  const bytes = new Uint8Array(binary.length)
-  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i)
-  return bytes
 }

@@ -8,6 +8,7 @@
 import { alloc } from './memory'
 import {
   blockHash,
+  cutOf,
   endHash,
   filterOf,
   findLong,
@@ -24,55 +25,69 @@ import {
   tokenCount,
   tokenLength,
   tokenStart,
+  UNMADE,
 } from './vocabulary'
 import { mergePiece, productCount, productOf } from './merge'
 import { rankOfPair } from './pairs'
 
 /**
- * 16 bytes a token: its left part, its right part, its length, and the length of its left part (the cut; 0 for a
- * token that merging never makes). Parts are looked up when they are first asked for. A single byte is its own part.
+ * 8 bytes a token: its left part (21 bits), its right part (21), its length (11), the length of its left part (11).
+ * Parts are looked up when they are first asked for. A single byte is its own part.
  */
 let parts: usize = 0
-const UNKNOWN: u32 = 0xfffffffe
+const UNKNOWN: u32 = 0x1fffff
+const MAX_LENGTH: u32 = 0x7ff
 
 // @ts-ignore: decorator
 @inline
-function entryOf(number: u32): usize {
-  return parts + (<usize>number << 4)
+function partsOf(number: u32): u64 {
+  return load<u64>(parts + (<usize>number << 3))
 }
 
 // @ts-ignore: decorator
 @inline
-function leftOf(number: u32): u32 {
-  const left = load<u32>(entryOf(number))
-  return left == UNKNOWN ? resolve(number, 0) : left
+function leftIn(entry: u64): u32 {
+  return <u32>(entry >>> 43)
 }
 
 // @ts-ignore: decorator
 @inline
-function rightOf(number: u32): u32 {
-  const right = load<u32>(entryOf(number), 4)
-  return right == UNKNOWN ? resolve(number, 4) : right
-}
-
-function resolve(number: u32, which: usize): u32 {
-  const entry = entryOf(number)
-  const cut = cutOf(number)
-  store<u32>(entry, numberOf(tokenStart(number), cut))
-  store<u32>(entry, numberOf(tokenStart(number) + cut, lengthOf(number) - cut), 4)
-  return load<u32>(entry + which)
+function rightIn(entry: u64): u32 {
+  return <u32>(entry >>> 22) & 0x1fffff
 }
 
 // @ts-ignore: decorator
 @inline
-function lengthOf(number: u32): u32 {
-  return load<u32>(entryOf(number), 8)
+function lengthIn(entry: u64): u32 {
+  return (<u32>entry >>> 11) & 0x7ff
 }
 
 // @ts-ignore: decorator
 @inline
-function cutOf(number: u32): u32 {
-  return load<u32>(entryOf(number), 12)
+function leftLengthIn(entry: u64): u32 {
+  return <u32>entry & 0x7ff
+}
+
+// @ts-ignore: decorator
+@inline
+function pack(left: u32, right: u32, length: u32, leftLength: u32): u64 {
+  return (<u64>left << 43) | (<u64>right << 22) | (<u64>length << 11) | leftLength
+}
+
+/** The entry with its parts looked up. */
+// @ts-ignore: decorator
+@inline
+function resolved(number: u32, entry: u64): u64 {
+  return leftIn(entry) == UNKNOWN ? resolve(number, entry) : entry
+}
+
+function resolve(number: u32, entry: u64): u64 {
+  const length = lengthIn(entry)
+  const cut = leftLengthIn(entry)
+  const at = tokenStart(number)
+  const known = pack(numberOf(at, cut), numberOf(at + cut, length - cut), length, cut)
+  store<u64>(parts + (<usize>number << 3), known)
+  return known
 }
 
 /** Not yet looked at. */
@@ -125,20 +140,25 @@ export function deriveCuts(cuts: usize, listed: bool): bool {
   return true
 }
 
-/** Prepares `backtrack` from the cuts (u16 for each token). */
-export function setCuts(cuts: usize): void {
-  parts = alloc(<usize>tokenCount() << 4)
+/** Prepares `backtrack`; the cuts must be known. Returns false where a token is too long for it. */
+export function buildParts(): bool {
+  if (longestToken() > MAX_LENGTH) return false
+  parts = alloc(<usize>tokenCount() << 3)
   for (let number: u32 = 0; number < tokenCount(); number++) {
     const length = tokenLength(number)
     const part = length == 1 ? number : UNKNOWN
-    v128.store(entryOf(number), i32x4(part, part, length, load<u16>(cuts + (<usize>number << 1))))
+    store<u64>(parts + (<usize>number << 3), pack(part, part, length, cutOf(number)))
   }
+  return true
 }
 
 /** Whether both parts of every token are tokens with smaller numbers, as `backtrack` needs it. */
-export function cutsAreProper(): bool {
-  for (let number: u32 = 0; number < tokenCount(); number++)
-    if (cutOf(number) > 0 && (leftOf(number) >= number || rightOf(number) >= number)) return false
+export function partsAreProper(): bool {
+  for (let number: u32 = 0; number < tokenCount(); number++) {
+    const cut = cutOf(number)
+    const at = tokenStart(number)
+    if (cut > 0 && (numberOf(at, cut) >= number || numberOf(at + cut, tokenLength(number) - cut) >= number)) return false
+  }
   return true
 }
 
@@ -161,37 +181,39 @@ function compatible(boundary: usize, left: u32, right: u32): bool {
   return answer
 }
 
-/** The token that merging makes of the two neighbours, or NONE. */
-// @ts-ignore: decorator
-@inline
-function joined(boundary: usize, left: u32, right: u32): u32 {
-  const leftLength = lengthOf(left)
-  const number = numberOf(boundary - leftLength, leftLength + lengthOf(right))
-  // The same bytes may also be joined elsewhere; only the cut that merging makes counts.
-  return number != NONE && cutOf(number) == leftLength ? number : NONE
-}
-
 /** Undoes merges on both sides, latest first: no pair across the boundary may come up before its sides are made. */
 function staysApart(boundary: usize, left: u32, right: u32): bool {
   let limit: u32 = NONE
+  let leftParts = partsOf(left)
+  let rightParts = partsOf(right)
   while (true) {
-    if (joined(boundary, left, right) < limit) return false
-    if (left > right) {
+    const leftLength = lengthIn(leftParts)
+    const joined = numberOf(boundary - leftLength, leftLength + lengthIn(rightParts))
+    // The same bytes may also be joined elsewhere; only the cut that merging makes counts.
+    if (joined < limit && leftLengthIn(partsOf(joined)) == leftLength) return false
+    // Of two sides the later one is undone; when that is a single byte, the other one; when both are, nothing is left.
+    let undoLeft = left > right
+    if (undoLeft) {
       limit = left
-      left = rightOf(left)
-      if (left == limit) {
+      if (leftLength == 1) {
+        undoLeft = false
         limit = right + 1
-        right = leftOf(right)
-        if (right + 1 == limit) return true
+        if (lengthIn(rightParts) == 1) return true
       }
     } else {
       limit = right + 1
-      right = leftOf(right)
-      if (right + 1 == limit) {
+      if (lengthIn(rightParts) == 1) {
+        undoLeft = true
         limit = left
-        left = rightOf(left)
-        if (left == limit) return true
+        if (leftLength == 1) return true
       }
+    }
+    if (undoLeft) {
+      left = rightIn(resolved(left, leftParts))
+      leftParts = partsOf(left)
+    } else {
+      right = leftIn(resolved(right, rightParts))
+      rightParts = partsOf(right)
     }
   }
 }
@@ -200,6 +222,8 @@ function staysApart(boundary: usize, left: u32, right: u32): bool {
 
 /** Lengths at which the bytes may be a token, longest last. */
 const candidates = alloc(1 << 16)
+
+let foundLength: u32 = 0
 
 /** The longest token of at most `limit` bytes that merging can make and with which the bytes at `at` begin. */
 function longest(at: usize, limit: u32): u32 {
@@ -216,9 +240,15 @@ function longest(at: usize, limit: u32): u32 {
   if (length == 9 && limit > 8) count = longer(at, min(limit, longestToken()), count)
   while (count > 0) {
     const size = <u32>load<u16>(candidates + (--count << 1))
-    const number = size <= 8 ? findShort(low8(at, size), size, shortHash(low8(at, size), size)) : numberOf(at, size)
-    if (number != NONE && (cutOf(number) > 0)) return number
+    const low = low8(at, min<u32>(size, 8))
+    const found = size <= 8 ? findShort(low, size, shortHash(low, size)) : findLong(at, size)
+    // NONE has the bit of UNMADE too.
+    if (!(found & UNMADE)) {
+      foundLength = size
+      return found
+    }
   }
+  foundLength = 1
   return numberOfByte(load<u8>(at))
 }
 
@@ -259,7 +289,7 @@ export function backtrack(at: usize, length: u32, out: usize): u32 {
     let placed = false
     while (limit > 0) {
       const number = longest(at + position, limit)
-      const size = lengthOf(number)
+      const size = foundLength
       const end = position + size
       if (
         ((load<u8>(dead + (end >>> 3)) >>> (<u8>end & 7)) & 1) == 0 &&
@@ -279,7 +309,7 @@ export function backtrack(at: usize, length: u32, out: usize): u32 {
     if (count == 0) unreachable()
     store<u8>(dead + (position >>> 3), load<u8>(dead + (position >>> 3)) | (<u8>1 << (<u8>position & 7)))
     count--
-    const size = lengthOf(load<u32>(out + (count << 2)))
+    const size = lengthIn(partsOf(load<u32>(out + (count << 2))))
     position -= size
     limit = size - 1
   }

@@ -6,17 +6,19 @@ import { CL100K, CL100K_TIKTOKEN, GPT2, next, O200K, QWEN2 } from './scan'
 export { alloc } from './memory'
 export { allocClassBlocks, classIndex } from './classes'
 export {
+  allocCuts,
   allocIds,
   allocVocabulary,
   buildVocabulary,
   longestToken,
   missingByte,
   numberOf,
+  setCuts,
   vocabularyEnds,
 } from './vocabulary'
 export { allocPairs, buildPairs } from './pairs'
 export { allocProducts } from './merge'
-export { cutsAreProper, deriveCuts, setCuts } from './backtrack'
+export { buildParts, deriveCuts, partsAreProper } from './backtrack'
 export { clearCaches, setRules } from './pieces'
 
 let input: usize = 0

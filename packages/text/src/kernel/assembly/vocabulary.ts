@@ -17,13 +17,20 @@ let maxLength: u32 = 0
 /** number -> id, or 0 where they are the same */
 let ids: usize = 0
 
-/** 16 bytes a slot: u64 key, u32 length << 24 | number */
+/** 16 bytes a slot: u64 key, u32 length << 24 | UNMADE | number */
 let shortSlots: usize = 0
 let shortMask: u64 = 0
 
-/** 8 bytes a slot: u32 hash, u32 number + 1 */
+/** 8 bytes a slot: u32 hash, u32 (UNMADE | number) + 1 */
 let longSlots: usize = 0
 let longMask: u64 = 0
+
+/** Merging never makes this token; it can only be a whole piece. */
+export const UNMADE: u32 = 1 << 23
+const NUMBER: u32 = UNMADE - 1
+
+/** Where merging joins each token (u16 for each, see backtrack.ts), or 0 as long as that is not known. */
+let cuts: usize = 0
 
 /**
  * Two bits for each hash: some token begins with these bytes; these bytes are a token. Most questions of the merging
@@ -148,6 +155,28 @@ export function tokenLength(number: u32): u32 {
   return <u32>(arena + load<u32>(ends + (<usize>number << 2)) - tokenStart(number))
 }
 
+/** Room for the cuts of all tokens. */
+export function allocCuts(): usize {
+  return alloc(<usize>entries << 1)
+}
+
+/** Tells the cuts, before `buildVocabulary` or after it. */
+export function setCuts(at: usize): void {
+  cuts = at
+  if (!shortSlots) return
+  for (let number: u32 = 0; number < entries; number++) if (isUnmade(number)) markUnmade(number)
+}
+
+// @ts-ignore: decorator
+@inline
+export function cutOf(number: u32): u32 {
+  return load<u16>(cuts + (<usize>number << 1))
+}
+
+function isUnmade(number: u32): bool {
+  return cuts != 0 && cutOf(number) == 0 && tokenLength(number) > 1
+}
+
 /** Fills the tables. Empty entries are gaps. Where two have the same bytes the later one wins, as in a dictionary. */
 export function buildVocabulary(): void {
   let shorts: u32 = 0
@@ -174,21 +203,18 @@ function insert(at: usize, length: u32, number: u32): void {
   if (length == 0) return
   if (length == 1) store<u32>(bytes + (<usize>load<u8>(at) << 2), number)
   else if (length == 2) store<u32>(bytePairs + (<usize>load<u16>(at) << 2), number)
+  const value = isUnmade(number) ? number | UNMADE : number
+  // What the left part begins with is noted already.
+  const noted: u32 = cuts ? cutOf(number) : 0
   const key = load<u64>(at)
-  let prefix: u32 = 1
-  for (; prefix <= 8 && prefix < length; prefix++) note(shortHash(key & (~(<u64>0) >>> (64 - (<u64>prefix << 3))), prefix), PREFIX)
+  for (let prefix = noted + 1; prefix <= 8 && prefix < length; prefix++) note(shortHash(key & (~(<u64>0) >>> (64 - (<u64>prefix << 3))), prefix), PREFIX)
   if (length <= 8) {
     const own = low8(at, length)
     const hash = shortHash(own, length)
     note(hash, PREFIX | TOKEN)
-    let slot = hash & shortMask
-    while (true) {
-      const value = load<u32>(shortSlots + (<usize>slot << 4), 8)
-      if (value == NONE || (load<u64>(shortSlots + (<usize>slot << 4)) == own && value >>> 24 == length)) break
-      slot = (slot + 1) & shortMask
-    }
+    const slot = slotOfShort(own, length, hash)
     store<u64>(shortSlots + (<usize>slot << 4), own)
-    store<u32>(shortSlots + (<usize>slot << 4), (length << 24) | number, 8)
+    store<u32>(shortSlots + (<usize>slot << 4), (length << 24) | value, 8)
     return
   }
   let state: u64 = 0
@@ -199,6 +225,7 @@ function insert(at: usize, length: u32, number: u32): void {
     block += 8
     const done = <u32>(block - at)
     for (let rest: u32 = 1; rest <= 8 && done + rest <= length; rest++) {
+      if (done + rest <= noted && done + rest < length) continue
       hash = endHash(state, block, rest, done + rest)
       note(hash, PREFIX)
     }
@@ -209,11 +236,37 @@ function insert(at: usize, length: u32, number: u32): void {
   while (true) {
     const other = load<u32>(longSlots + (<usize>slot << 3), 4)
     if (other == 0) break
-    if (load<u32>(longSlots + (<usize>slot << 3)) == <u32>(hash >>> 32) && tokenIs(other - 1, at, length)) break
+    if (load<u32>(longSlots + (<usize>slot << 3)) == <u32>(hash >>> 32) && tokenIs((other - 1) & NUMBER, at, length)) break
     slot = (slot + 1) & longMask
   }
   store<u32>(longSlots + (<usize>slot << 3), <u32>(hash >>> 32))
-  store<u32>(longSlots + (<usize>slot << 3), number + 1, 4)
+  store<u32>(longSlots + (<usize>slot << 3), value + 1, 4)
+}
+
+function markUnmade(number: u32): void {
+  const at = tokenStart(number)
+  const length = tokenLength(number)
+  if (length <= 8) {
+    const key = low8(at, length)
+    const slot = shortSlots + (<usize>slotOfShort(key, length, shortHash(key, length)) << 4)
+    if ((load<u32>(slot, 8) & NUMBER) == number) store<u32>(slot, load<u32>(slot, 8) | UNMADE, 8)
+    return
+  }
+  const hash = longHash(at, length)
+  for (let slot = hash & longMask; ; slot = (slot + 1) & longMask) {
+    const value = load<u32>(longSlots + (<usize>slot << 3), 4)
+    if (value == 0) return
+    if (value - 1 == number) return store<u32>(longSlots + (<usize>slot << 3), (number | UNMADE) + 1, 4)
+  }
+}
+
+function slotOfShort(key: u64, length: u32, hash: u64): u64 {
+  let slot = hash & shortMask
+  while (true) {
+    const value = load<u32>(shortSlots + (<usize>slot << 4), 8)
+    if (value == NONE || (load<u64>(shortSlots + (<usize>slot << 4)) == key && value >>> 24 == length)) return slot
+    slot = (slot + 1) & shortMask
+  }
 }
 
 function tokenIs(number: u32, at: usize, length: u32): bool {
@@ -227,30 +280,36 @@ export function numberOf(at: usize, length: u32): u32 {
   if (length > 8) return length > maxLength ? NONE : numberOfLong(at, length)
   const key = low8(at, length)
   const hash = shortHash(key, length)
-  return filterOf(hash) & TOKEN ? findShort(key, length, hash) : NONE
+  if (!(filterOf(hash) & TOKEN)) return NONE
+  const found = findShort(key, length, hash)
+  return found == NONE ? NONE : found & NUMBER
 }
 
+/** UNMADE | number, or NONE. */
 export function findShort(key: u64, length: u32, hash: u64): u32 {
   let slot = hash & shortMask
   while (true) {
     const value = load<u32>(shortSlots + (<usize>slot << 4), 8)
-    if (load<u64>(shortSlots + (<usize>slot << 4)) == key && value >>> 24 == length) return value & 0xffffff
+    if (load<u64>(shortSlots + (<usize>slot << 4)) == key && value >>> 24 == length) return value & (UNMADE | NUMBER)
     if (value == NONE) return NONE
     slot = (slot + 1) & shortMask
   }
 }
 
 function numberOfLong(at: usize, length: u32): u32 {
-  const hash = longHash(at, length)
-  return filterOf(hash) & TOKEN ? findLong(at, length, hash) : NONE
+  const found = findLong(at, length)
+  return found == NONE ? NONE : found & NUMBER
 }
 
-export function findLong(at: usize, length: u32, hash: u64): u32 {
+/** UNMADE | number, or NONE. */
+export function findLong(at: usize, length: u32): u32 {
+  const hash = longHash(at, length)
+  if (!(filterOf(hash) & TOKEN)) return NONE
   let slot = hash & longMask
   while (true) {
     const other = load<u32>(longSlots + (<usize>slot << 3), 4)
     if (other == 0) return NONE
-    if (load<u32>(longSlots + (<usize>slot << 3)) == <u32>(hash >>> 32) && tokenIs(other - 1, at, length)) return other - 1
+    if (load<u32>(longSlots + (<usize>slot << 3)) == <u32>(hash >>> 32) && tokenIs((other - 1) & NUMBER, at, length)) return other - 1
     slot = (slot + 1) & longMask
   }
 }
