@@ -1,0 +1,44 @@
+/** @file `trim_offsets`: the space that a token begins with is not part of what it points to. */
+import { isWhiteSpace } from '../unicode/index.js'
+
+/** GPT-2's character for the space. */
+const SPACE_UNIT = 0x120
+
+export interface Blanks {
+  readonly leading: number
+  readonly trailing: number
+}
+
+/** Blank characters at the ends of a token. */
+export function blanksOf(token: string): Blanks {
+  let leading = 0
+  while (leading < token.length && isBlank(token.charCodeAt(leading))) leading++
+  let trailing = 0
+  while (trailing < token.length && isBlank(token.charCodeAt(token.length - 1 - trailing))) trailing++
+  return { leading, trailing }
+}
+
+function isBlank(unit: number): boolean {
+  return unit === SPACE_UNIT || isWhiteSpace(unit)
+}
+
+/**
+ * Trims begin and end of token `index` in place, as Hugging Face's `process_offsets` does on positions of characters.
+ * A single space at the very beginning stays where `add_prefix_space` may have added it.
+ */
+export function trimRange(
+  ranges: Uint32Array,
+  index: number,
+  { leading, trailing }: Blanks,
+  addPrefixSpace: boolean,
+): void {
+  let start = ranges[2 * index]
+  let end = ranges[2 * index + 1]
+  if (leading > 0) {
+    const added = (index === 0 || start === 0) && addPrefixSpace && leading === 1
+    if (!added) start = Math.min(start + leading, end)
+  }
+  if (trailing > 0 && end >= trailing) end = Math.max(end - trailing, start)
+  ranges[2 * index] = start
+  ranges[2 * index + 1] = end
+}

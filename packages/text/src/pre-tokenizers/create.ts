@@ -1,0 +1,35 @@
+/** @file The steps of each kind of pre-tokenizer. */
+import { TokenwrightError } from '../errors.js'
+import type { PreTokenizer } from '../tokenizer.js'
+import { splitter } from './behavior.js'
+import { byteLevelSteps } from './byte-level.js'
+import { patternMatcher } from './regex/matcher.js'
+import type { Flavor } from './regex/syntax.js'
+import type { PreTokenizerStep } from './step.js'
+
+const MAX_DEPTH = 32
+
+/**
+ * The pre-tokenizer as steps. Throws `unsupported-part` for patterns that cannot be reproduced.
+ *
+ * @param flavor whose regular expressions they are: Oniguruma's, or Rust's in tiktoken's encodings
+ */
+export function createPreTokenizer(part: PreTokenizer, flavor: Flavor, depth = 0): PreTokenizerStep[] {
+  if (depth > MAX_DEPTH)
+    throw new TokenwrightError('unsupported-part', `pre-tokenizers nested deeper than ${MAX_DEPTH}`, {
+      value: part.type,
+    })
+  switch (part.type) {
+    case 'Sequence':
+      return part.pretokenizers.flatMap((inner) => createPreTokenizer(inner, flavor, depth + 1))
+    case 'ByteLevel':
+      return byteLevelSteps(part)
+    case 'Split':
+      return [{ kind: 'split', split: splitter(patternMatcher(part.pattern, flavor), part.behavior, part.invert) }]
+    default:
+      throw new TokenwrightError('unsupported-part', 'unknown pre-tokenizer', {
+        where: 'pre_tokenizer.type',
+        value: (part as PreTokenizer).type,
+      })
+  }
+}

@@ -1,0 +1,117 @@
+/** @file Collects ids with their place in the input. */
+import type { SpecialMode } from '../added-tokens/matcher.js'
+import type { Encoding } from '../encoder.js'
+import { contents, numberBuffer, push, type NumberBuffer } from '../models/number-buffer.js'
+import { spellBytes } from '../pre-tokenizers/byte-level.js'
+import { blanksOf, trimRange, type Blanks } from '../post-processors/trim.js'
+import type { Pipeline } from './pipeline.js'
+import { WHOLE, type Span } from './span.js'
+import { bytePositions, utf8Length } from './utf8.js'
+
+/** Ids of one text with offsets, before any template. */
+export function encodeTracked(
+  pipeline: Pipeline,
+  text: string,
+  mode: SpecialMode,
+  trims: readonly boolean[],
+  tokenOf: (id: number) => string,
+): Encoding {
+  const ids = numberBuffer()
+  const utf16 = numberBuffer()
+  const bytes = numberBuffer()
+  const words = numberBuffer()
+  const ranges = numberBuffer()
+  const positions = bytePositions(text)
+  const addedText: string[] = []
+  let word = 0
+
+  pipeline.track(text, mode, {
+    piece: (found) => {
+      const piece = pipeline.byteUnits ? spellBytes.map(found) : found
+      ranges.length = 0
+      const before = ids.length
+      pipeline.model.encodeWithRanges(found.text, ids, ranges)
+      const unitOf = pipeline.byteUnits ? null : unitsOfBytes(piece.text)
+      for (let i = 0; before + i < ids.length; i++) {
+        place(piece, unitOf, ranges.data[2 * i], ranges.data[2 * i + 1], positions, utf16, bytes)
+        push(words, word)
+      }
+      word++
+    },
+    added: (id, span) => {
+      push(ids, id)
+      place(span, null, 0, span.text.length, positions, utf16, bytes)
+      push(words, word++)
+      if (trims.length > 0) addedText[ids.length - 1] = span.text
+    },
+  })
+
+  const encoding: Encoding = {
+    ids: contents(ids),
+    bytes: contents(bytes),
+    utf16: contents(utf16),
+    words: contents(words),
+  }
+  if (trims.length > 0) trim(encoding, trims, (i) => blanksOf(addedText[i] ?? tokenOf(encoding.ids[i])), positions)
+  return encoding
+}
+
+/** Appends where a range of a piece comes from. `unitOf` turns bytes into UTF-16 units; null: they are the same. */
+function place(
+  piece: Span,
+  unitOf: Uint32Array | null,
+  from: number,
+  to: number,
+  positions: Uint32Array,
+  utf16: NumberBuffer,
+  bytes: NumberBuffer,
+): void {
+  const { origin } = piece
+  if (origin === null) throw new Error('offsets of an untracked piece')
+  const limit = unitOf === null ? piece.text.length : unitOf.length
+  const first = Math.min(from, limit - 1)
+  const last = Math.min(Math.max(to - 1, from), limit - 1)
+  const a = unitOf === null ? first : unitOf[first]
+  const b = unitOf === null ? last : unitOf[last]
+  push(utf16, origin.starts[a])
+  push(utf16, origin.ends[b])
+  const startByte = origin.byteOf === null ? WHOLE : origin.byteOf[a]
+  const endByte = origin.byteOf === null ? WHOLE : origin.byteOf[b]
+  push(bytes, positions[origin.starts[a]] + (startByte === WHOLE ? 0 : startByte))
+  push(bytes, endByte === WHOLE ? positions[origin.ends[b]] : positions[origin.starts[b]] + endByte + 1)
+}
+
+/** UTF-16 unit of the character that each byte belongs to; null where all are ASCII. */
+function unitsOfBytes(text: string): Uint32Array | null {
+  let ascii = 0
+  while (ascii < text.length && text.charCodeAt(ascii) < 0x80) ascii++
+  if (ascii === text.length) return null
+  const units = new Uint32Array(ascii + (text.length - ascii) * 3)
+  let at = 0
+  for (let i = 0; i < text.length;) {
+    const point = text.codePointAt(i)!
+    for (let left = utf8Length(point); left > 0; left--) units[at++] = i
+    i += point > 0xffff ? 2 : 1
+  }
+  return units.subarray(0, at)
+}
+
+function trim(
+  encoding: Encoding,
+  trims: readonly boolean[],
+  blanks: (index: number) => Blanks,
+  positions: Uint32Array,
+): void {
+  const { ids, utf16, bytes } = encoding
+  for (const addPrefixSpace of trims) {
+    for (let i = 0; i < ids.length; i++) {
+      const found = blanks(i)
+      if (found.leading === 0 && found.trailing === 0) continue
+      const start = utf16[2 * i]
+      const end = utf16[2 * i + 1]
+      trimRange(utf16, i, found, addPrefixSpace)
+      if (utf16[2 * i] !== start) bytes[2 * i] = positions[utf16[2 * i]]
+      if (utf16[2 * i + 1] !== end) bytes[2 * i + 1] = positions[utf16[2 * i + 1]]
+    }
+  }
+}

@@ -1,0 +1,142 @@
+/**
+ * @file From text to ids: added tokens, normalizer, added tokens again, pre-tokenizer, model; as
+ * `TokenizerImpl::encode_single_sequence` of Hugging Face tokenizers does it.
+ */
+import { addedTokenMatcher, type AddedPattern, type SpecialMode } from '../added-tokens/matcher.js'
+import { cached } from '../models/cache.js'
+import { createModel } from '../models/create.js'
+import type { ByteModel, PieceModel } from '../models/model.js'
+import { push, type NumberBuffer } from '../models/number-buffer.js'
+import { createNormalizer } from '../normalizers/create.js'
+import { createPreTokenizer } from '../pre-tokenizers/create.js'
+import type { PreTokenizerStep } from '../pre-tokenizers/step.js'
+import type { AddedToken, Tokenizer } from '../tokenizer.js'
+import { sliceSpan, spanOf, type Span } from './span.js'
+
+/** Gets every piece and every added token, in order. */
+export interface PieceSink {
+  piece(piece: Span): void
+  /** @param span what the token matched, white space that it took included */
+  added(id: number, span: Span): void
+}
+
+export interface Pipeline {
+  readonly model: PieceModel | ByteModel
+  /** The model works on bytes that the pieces do not show. */
+  readonly byteUnits: boolean
+  /** Appends the ids of a well-formed text. */
+  encode(text: string, mode: SpecialMode, ids: NumberBuffer): void
+  /** Hands out tracked pieces of a well-formed text. */
+  track(text: string, mode: SpecialMode, sink: PieceSink): void
+  /** Text of an added token as decoders see it. */
+  spelled(token: AddedToken): string
+}
+
+export function createPipeline(tokenizer: Tokenizer): Pipeline {
+  const { model: data, normalizer, pre_tokenizer } = tokenizer
+  const byteUnits = data.type === 'Boundless' || (data.type === 'BPE' && data.units === 'bytes')
+  const flavor = data.type === 'BPE' && byteUnits && data.merges === null ? 'rust' : 'oniguruma'
+  const model = createModel(data)
+  const normalizers = normalizer === null ? [] : createNormalizer(normalizer)
+  const steps = pre_tokenizer === null ? [] : createPreTokenizer(pre_tokenizer, flavor)
+
+  const normalize = (text: string): string => normalizers.reduce((done, step) => step.apply(done), text)
+  const normalizeSpan = (span: Span): Span => normalizers.reduce((done, step) => step.track(done), span)
+
+  const added = patterns(tokenizer.added_tokens, normalize)
+  const specials = new Set(tokenizer.added_tokens.filter(({ special }) => special).map(({ content }) => content))
+  const inInput = addedTokenMatcher(
+    added.filter(({ token }) => !token.normalized),
+    specials,
+  )
+  const inNormalized = addedTokenMatcher(
+    added.filter(({ token }) => token.normalized),
+    specials,
+  )
+
+  // What only respells a piece can wait until the piece is known to be new.
+  let splitting = steps.length
+  while (splitting > 0 && steps[splitting - 1].kind === 'spell') splitting--
+  const respell = (piece: string): string => {
+    for (let i = splitting; i < steps.length; i++) {
+      const step = steps[i]
+      if (step.kind === 'spell') piece = step.spell(piece)
+    }
+    return piece
+  }
+  const encodePiece = cached(model, respell)
+  const needsOrigin =
+    steps.some((step) => step.kind === 'map' && step.needsOrigin) && !startIsExact(steps, normalizers.length)
+
+  const walk = (text: string, mode: SpecialMode, tracked: boolean, last: number, sink: PieceSink): void => {
+    const runs: number[] = []
+    if (inInput === null) runs.push(-1, 0, text.length)
+    else inInput(text, mode, runs)
+    for (let i = 0; i < runs.length; i += 3) {
+      const input = spanOf(text, runs[i + 1], runs[i + 2], tracked)
+      if (runs[i] >= 0) {
+        sink.added(runs[i], input)
+        continue
+      }
+      const span = tracked ? normalizeSpan(input) : { ...input, text: normalize(input.text) }
+      if (span.text === '') continue
+      if (inNormalized === null) {
+        preTokenize(steps, 0, last, sliceSpan(span, 0, span.text.length), sink)
+        continue
+      }
+      const parts: number[] = []
+      inNormalized(span.text, mode, parts)
+      for (let j = 0; j < parts.length; j += 3) {
+        const part = sliceSpan(span, parts[j + 1], parts[j + 2])
+        if (parts[j] >= 0) sink.added(parts[j], part)
+        else preTokenize(steps, 0, last, part, sink)
+      }
+    }
+  }
+
+  return {
+    model,
+    byteUnits,
+    encode: (text, mode, ids) =>
+      walk(text, mode, needsOrigin, needsOrigin ? steps.length : splitting, {
+        piece: needsOrigin ? (piece) => model.encode(piece.text, ids) : (piece) => encodePiece(piece.text, ids),
+        added: (id) => push(ids, id),
+      }),
+    track: (text, mode, sink) => walk(text, mode, true, steps.length, sink),
+    spelled: (token) => (token.normalized ? normalize(token.content) : token.content),
+  }
+}
+
+/** Runs the steps from `at` to `last` on a piece; depth first gives the pieces in order. */
+function preTokenize(steps: readonly PreTokenizerStep[], at: number, last: number, piece: Span, sink: PieceSink): void {
+  for (let i = at; i < last; i++) {
+    const step = steps[i]
+    if (step.kind !== 'split') {
+      piece = step.map(piece)
+      if (piece.text === '') return
+      continue
+    }
+    const ranges: number[] = []
+    step.split(piece.text, ranges)
+    for (let j = 0; j < ranges.length; j += 2)
+      preTokenize(steps, i + 1, last, sliceSpan(piece, ranges[j], ranges[j + 1]), sink)
+    return
+  }
+  sink.piece(piece)
+}
+
+/** Whether an untracked piece knows where it begins in the input, up to the steps that ask for it. */
+function startIsExact(steps: readonly PreTokenizerStep[], normalizers: number): boolean {
+  const asks = steps.findLastIndex((step) => step.kind === 'map' && step.needsOrigin)
+  return normalizers === 0 && steps.slice(0, asks).every((step) => step.kind === 'split')
+}
+
+/** The last of several tokens with one id counts, as in Hugging Face's maps. */
+function patterns(tokens: readonly AddedToken[], normalize: (text: string) => string): AddedPattern[] {
+  const byId = new Map<number, AddedPattern>()
+  for (const token of tokens) {
+    if (token.content === '') continue
+    byId.set(token.id, { token, pattern: token.normalized ? normalize(token.content) : token.content })
+  }
+  return [...byId.values()]
+}
