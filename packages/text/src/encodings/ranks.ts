@@ -2,6 +2,7 @@
  * @file The bundled merge ranks as vocabularies: one base64 string of compact bytes for each file of ranks
  * (scripts/make-encodings.mjs says how they are laid out), imported on demand so that bundlers split it out.
  */
+import { readBundled } from '#bundled'
 import { decodeBase64 } from '../base64.js'
 import { knownCuts, rememberCuts } from '../fast/known-cuts.js'
 import type { Vocabulary } from '../vocabulary.js'
@@ -22,26 +23,28 @@ export function loadRanks(name: RanksName): Promise<Vocabulary> {
 }
 
 async function importRanks(name: RanksName): Promise<Vocabulary> {
-  // One literal import each: bundlers follow nothing else.
+  const own = unpack(readBundled(`encodings/data/${name}.bin`) ?? decodeBase64(await importModule(name)))
+  return name === 'p50k_base' ? append(await loadRanks('r50k_base'), own, P50K_FIRST) : own
+}
+
+/** Where there are no files: in a browser, and in a bundle. One literal import each, since bundlers follow nothing else. */
+async function importModule(name: RanksName): Promise<string> {
   switch (name) {
     case 'r50k_base':
-      return unpack((await import('./data/r50k_base.generated.js')).ranks)
-    case 'p50k_base': {
-      const [base, more] = await Promise.all([loadRanks('r50k_base'), import('./data/p50k_base.generated.js')])
-      return append(base, unpack(more.ranks), P50K_FIRST)
-    }
+      return (await import('./data/r50k_base.generated.js')).ranks
+    case 'p50k_base':
+      return (await import('./data/p50k_base.generated.js')).ranks
     case 'cl100k_base':
-      return unpack((await import('./data/cl100k_base.generated.js')).ranks)
+      return (await import('./data/cl100k_base.generated.js')).ranks
     case 'o200k_base':
-      return unpack((await import('./data/o200k_base.generated.js')).ranks)
+      return (await import('./data/o200k_base.generated.js')).ranks
   }
 }
 
 /** Id of the first token that p50k_base adds to r50k_base; the id before it is <|endoftext|>. */
 const P50K_FIRST = 50257
 
-function unpack(base64: string): Vocabulary {
-  const packed = decodeBase64(base64)
+function unpack(packed: Uint8Array): Vocabulary {
   const count = new DataView(packed.buffer, packed.byteOffset).getUint32(0, true)
   const ends = new Uint32Array(count)
   let end = 0

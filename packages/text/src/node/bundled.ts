@@ -1,0 +1,12 @@
+/** @file Files of the package itself, on Node. */
+import { readFileSync } from 'node:fs'
+
+/** Bytes of a file of the package, or null where this code has been bundled away from it. `path` is relative to the root of the code. */
+export function readBundled(path: string): Uint8Array | null {
+  try {
+    return readFileSync(new URL(`../${path}`, import.meta.url))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
+}
