@@ -2,6 +2,7 @@
 import type { DecodeOptions, EncodeOptions, Encoder, Encoding } from '../encoder.js'
 import { TokenwrightError } from '../errors.js'
 import type { Tokenizer } from '../tokenizer.js'
+import { idLimit } from '../vocabulary.js'
 import { knownCuts } from './known-cuts.js'
 import { buildKernel } from './build-kernel.js'
 import { makeDecodeStream } from './decode-stream.js'
@@ -29,7 +30,7 @@ export function compileFast(tokenizer: Tokenizer): Encoder | null {
   if (kernel === null) return null
   const windows = makeWindows(kernel, family)
   const segmenter = makeSegmenter(tokenizer.added_tokens)
-  const table = tokenTable(model, tokenizer.added_tokens)
+  const table = lazy(() => tokenTable(model, tokenizer.added_tokens))
   const names = tokenNames(tokenizer)
   const text = new TextDecoder('utf-8', { ignoreBOM: true })
   const noTemplate = template.before.length + template.after.length === 0
@@ -77,6 +78,7 @@ export function compileFast(tokenizer: Tokenizer): Encoder | null {
     const words: number[] = []
     const lengths: number[] = []
     const sizeOfText = new TextEncoder()
+    const { lengthOf } = table()
     let word = 0
     const put = (id: number, length: number, ofWord: number): void => {
       ids.add(id)
@@ -93,7 +95,7 @@ export function compileFast(tokenizer: Tokenizer): Encoder | null {
       windows.encodePieces(input, from, to, (pieceIds, ends) => {
         let at = 0
         for (const end of ends) {
-          for (; at < end; at++) put(pieceIds[at], table.lengthOf(pieceIds[at]), word)
+          for (; at < end; at++) put(pieceIds[at], lengthOf(pieceIds[at]), word)
           word++
         }
       })
@@ -121,16 +123,16 @@ export function compileFast(tokenizer: Tokenizer): Encoder | null {
       windows.encodeUtf8(bytes, ids.sink)
       return ids.take()
     }
-    return encodeBrokenUtf8(bytes, valid, windows, table)
+    return encodeBrokenUtf8(bytes, valid, windows, table())
   }
 
   const decodeBytes = (ids: ArrayLike<number>, options?: DecodeOptions): Uint8Array<ArrayBuffer> =>
-    table.join(ids, options?.skipSpecial === true)
+    table().join(ids, options?.skipSpecial === true)
 
   return {
     tokenizer,
     path: 'fast',
-    size: table.size,
+    size: sizeOf(tokenizer),
     encode,
     count,
     encodeWithOffsets,
@@ -138,9 +140,21 @@ export function compileFast(tokenizer: Tokenizer): Encoder | null {
     stream: (options) => makeEncodeStream(windows, segmenter, ruleOf(options), encode),
     decode: (ids, options) => text.decode(decodeBytes(ids, options)),
     decodeBytes,
-    decodeStream: (options) => makeDecodeStream(table, options?.skipSpecial === true),
+    decodeStream: (options) => makeDecodeStream(table(), options?.skipSpecial === true),
     idToToken: names.idToToken,
     tokenToId: names.tokenToId,
-    tokenBytes: (id) => table.bytesOf(id).slice(),
+    tokenBytes: (id) => table().bytesOf(id).slice(),
   }
+}
+
+/** Decoding tables are not needed to count. */
+function lazy<T>(make: () => T): () => T {
+  let value: T | undefined
+  return () => (value ??= make())
+}
+
+function sizeOf({ model, added_tokens }: Tokenizer): number {
+  let size = idLimit(model.vocab)
+  for (const { id } of added_tokens) if (id >= size) size = id + 1
+  return size
 }

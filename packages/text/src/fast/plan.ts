@@ -33,7 +33,7 @@ function isByteLevel({ decoder, pre_tokenizer }: Tokenizer, model: BpeModel): bo
 }
 
 /** undefined: not recognised. */
-function familyOf(part: PreTokenizer | null, units: BpeModel['units']): Family | null | undefined {
+export function familyOf(part: PreTokenizer | null, units: BpeModel['units']): Family | null | undefined {
   if (units === 'bytes') return part === null ? null : familyOfSplit(part)
   if (part === null) return undefined
   if (part.type === 'ByteLevel') {

@@ -1,6 +1,6 @@
 /**
  * @file Character classes of the kernel's scanners, as the two-stage table of assembly/classes.ts: one block number
- * for each 128 code points, and the blocks of flags.
+ * for each 128 code points, and the blocks of flags. scripts/build-kernels.mjs runs this and stores the result.
  */
 import { Ll, Lm, Lo, Lt, Lu, Mc, Me, Mn, Nd, Nl, No, isWhiteSpace } from '../unicode/index.js'
 import { decodeNumbers } from '../unicode/codec.js'
@@ -36,13 +36,7 @@ export interface ClassTable {
   readonly blocks: Uint8Array
 }
 
-let shared: ClassTable | undefined
-
 export function classTable(): ClassTable {
-  return (shared ??= build())
-}
-
-function build(): ClassTable {
   const index = new Uint16Array(0x110000 / BLOCK)
   // Blocks 0 to 15 hold U+0000 to U+07FF; the rest come as runs demand them, uniform ones once for each class.
   const blocks: Uint8Array[] = []
@@ -81,14 +75,8 @@ function build(): ClassTable {
   return { index, blocks: flat }
 }
 
-/** Flags of one code point: for tests against the properties themselves. */
-export function classFlags(codePoint: number): number {
-  const { index, blocks } = classTable()
-  return blocks[index[codePoint >> 7] * BLOCK + (codePoint & 127)]
-}
-
-/** The same by definition. */
-export function classFlagsByDefinition(codePoint: number, category: number): number {
+/** Flags of one code point by definition, for tests of the table. */
+export function classFlags(codePoint: number, category: number): number {
   const space = isWhiteSpace(codePoint) ? SPACE : 0
   const newline = codePoint === 0x0a || codePoint === 0x0d ? NEWLINE : 0
   return (FLAGS.get(category) ?? 0) | space | newline

@@ -1,6 +1,6 @@
 /** @file The WebAssembly kernel: compiled once, instantiated once for each encoder. */
 import { decodeBase64 } from '../base64.js'
-import { classTable } from './classes.js'
+import { blocks, index } from './class-table.generated.js'
 import { wasm } from './kernel.generated.js'
 
 /** What assembly/index.ts exports. Addresses and sizes are in bytes; flags are 0 or 1. */
@@ -45,9 +45,10 @@ let module: WebAssembly.Module | undefined
 export function instantiateKernel(): Kernel {
   module ??= new WebAssembly.Module(decodeBase64(wasm))
   const kernel = new WebAssembly.Instance(module).exports as unknown as Kernel
-  const { index, blocks } = classTable()
-  const blocksAt = kernel.allocClassBlocks(blocks.length >> 7)
-  new Uint8Array(kernel.memory.buffer).set(blocks, blocksAt)
-  new Uint16Array(kernel.memory.buffer, kernel.classIndex(), index.length).set(index)
+  const blockBytes = decodeBase64(blocks)
+  const blocksAt = kernel.allocClassBlocks(blockBytes.length >> 7)
+  const memory = new Uint8Array(kernel.memory.buffer)
+  memory.set(blockBytes, blocksAt)
+  memory.set(decodeBase64(index), kernel.classIndex())
   return kernel
 }

@@ -17,7 +17,7 @@ let maxLength: u32 = 0
 /** number -> id, or 0 where they are the same */
 let ids: usize = 0
 
-/** 16 bytes a slot: u64 key, u32 length << 24 | UNMADE | number */
+/** 16 bytes a slot: u64 key, u32 length << 24 | UNMADE | number; 0 for an empty slot */
 let shortSlots: usize = 0
 let shortMask: u64 = 0
 
@@ -189,7 +189,6 @@ export function buildVocabulary(): void {
   while (size < (<u64>shorts * 4) / 3) size <<= 1
   shortMask = size - 1
   shortSlots = alloc(<usize>size << 4)
-  for (let i: usize = 0; i < <usize>size; i++) store<u32>(shortSlots + (i << 4), NONE, 8)
   size = 1024
   while (size < (<u64>(entries - shorts) * 4) / 3) size <<= 1
   longMask = size - 1
@@ -264,7 +263,7 @@ function slotOfShort(key: u64, length: u32, hash: u64): u64 {
   let slot = hash & shortMask
   while (true) {
     const value = load<u32>(shortSlots + (<usize>slot << 4), 8)
-    if (value == NONE || (load<u64>(shortSlots + (<usize>slot << 4)) == key && value >>> 24 == length)) return slot
+    if (value == 0 || (load<u64>(shortSlots + (<usize>slot << 4)) == key && value >>> 24 == length)) return slot
     slot = (slot + 1) & shortMask
   }
 }
@@ -291,7 +290,7 @@ export function findShort(key: u64, length: u32, hash: u64): u32 {
   while (true) {
     const value = load<u32>(shortSlots + (<usize>slot << 4), 8)
     if (load<u64>(shortSlots + (<usize>slot << 4)) == key && value >>> 24 == length) return value & (UNMADE | NUMBER)
-    if (value == NONE) return NONE
+    if (value == 0) return NONE
     slot = (slot + 1) & shortMask
   }
 }
