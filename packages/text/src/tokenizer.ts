@@ -85,6 +85,11 @@ export interface BoundlessModel {
   readonly merges: Uint32Array
   /** Pairs: order, id. The token splits into its single bytes when the order comes up. */
   readonly deletions: Uint32Array
+  /**
+   * Deleted tokens that hold no id: merges pass through them, no text ends in them. In `merges` and `deletions`
+   * entry i goes by the number idLimit(vocab) + i. Absent where deleted tokens stayed in `vocab`.
+   */
+  readonly deleted?: Vocabulary
   /** Triples: order, left id, right id; across neighbouring pieces that are each one token. */
   readonly supermerges: Uint32Array
 }
@@ -106,6 +111,25 @@ export type Normalizer =
   | { readonly type: 'Replace'; readonly pattern: Pattern; readonly content: string }
   /** SentencePiece's compiled character map, base64 of the file's bytes. */
   | { readonly type: 'Precompiled'; readonly precompiled_charsmap: string }
+  | SentencePieceNormalizer
+
+/**
+ * SentencePiece's own normalization, with the fields of its model files. Not a part of tokenizer.json, whose
+ * `Precompiled` applies the same map in another way (to grapheme clusters, shortest rule first). Beside it, added
+ * tokens with `normalized` are looked for in the normalized text as they are spelled.
+ */
+export interface SentencePieceNormalizer {
+  readonly type: 'SentencePiece'
+  /** Base64; '' for the identity. */
+  readonly precompiled_charsmap: string
+  readonly add_dummy_prefix: boolean
+  readonly remove_extra_whitespaces: boolean
+  readonly escape_whitespaces: boolean
+  /** The dummy prefix goes to the end. */
+  readonly treat_whitespace_as_suffix: boolean
+  /** Texts that pass through as they are. */
+  readonly user_defined_symbols: readonly string[]
+}
 
 export type Pattern = { readonly String: string } | { readonly Regex: string }
 
