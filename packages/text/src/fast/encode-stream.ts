@@ -1,18 +1,19 @@
 /** @file Encoding text that arrives in chunks. */
 import type { EncodeStream } from '../encoder.js'
 import { collectIds } from './ids.js'
-import type { Segmenter, SpecialRule } from './segments.js'
+import type { SpecialMode } from '../added-tokens/matcher.js'
+import type { Segmenter } from './segments.js'
 import type { Windows } from './windows.js'
 
 /** Up to this many carried bytes every chunk is tried at once; beyond, only when the carry has doubled. */
 const EAGER = 4096
 
-type EncodeAll = (text: string, options: { special: SpecialRule }) => Uint32Array
+type EncodeAll = (text: string, options: { special: SpecialMode }) => Uint32Array
 
 export function makeEncodeStream(
   windows: Windows,
   segmenter: Segmenter,
-  rule: SpecialRule,
+  rule: SpecialMode,
   encodeAll: EncodeAll,
 ): EncodeStream {
   return segmenter.active(rule) ? cuttingStream(segmenter, rule, encodeAll) : plainStream(windows)
@@ -81,8 +82,7 @@ function plainStream(windows: Windows): EncodeStream {
  * With added tokens a chunk border may cut one. Text is held back to the last place where the tokens found so far
  * cannot change any more; what stands before an added token is final as a whole.
  */
-function cuttingStream(segmenter: Segmenter, rule: SpecialRule, encodeAll: EncodeAll): EncodeStream {
-  const longest = segmenter.longest(rule)
+function cuttingStream(segmenter: Segmenter, rule: SpecialMode, encodeAll: EncodeAll): EncodeStream {
   let held = ''
   let tried = 0
   return {
@@ -90,14 +90,17 @@ function cuttingStream(segmenter: Segmenter, rule: SpecialRule, encodeAll: Encod
       held += chunk
       // Trying again only after growth keeps many small chunks linear.
       if (held.length < tried * 2 && held.length > EAGER) return new Uint32Array(0)
-      const segments = segmenter.cut(held, rule)
-      const safe = segments.findLast(({ from, to, id }) => id >= 0 && from + longest <= held.length && to < held.length)
-      if (safe === undefined) {
+      const runs = segmenter.cut(held, rule)
+      // A token is certain once no longer one can match at its place and what follows it is known.
+      let safe = 0
+      for (let i = 0; i < runs.length; i += 3)
+        if (runs[i] >= 0 && runs[i + 1] + segmenter.longest < held.length && runs[i + 2] + 1 < held.length) safe = runs[i + 2]
+      if (safe === 0) {
         tried = held.length
         return new Uint32Array(0)
       }
-      const ids = encodeAll(held.slice(0, safe.to), { special: rule })
-      held = held.slice(safe.to)
+      const ids = encodeAll(held.slice(0, safe), { special: rule })
+      held = held.slice(safe)
       tried = held.length
       return ids
     },

@@ -6,7 +6,7 @@ import { indexEntries } from '../byte-index.js'
 import { TokenwrightError } from '../errors.js'
 import type { BpeModel } from '../tokenizer.js'
 import { idLimit, type Vocabulary } from '../vocabulary.js'
-import { spellBytes } from './byte-alphabet.js'
+import { spellBytes } from './byte-spelling.js'
 
 /** Raw bytes of tokens one after the other. An empty entry is a gap. */
 export interface ByteStrings {

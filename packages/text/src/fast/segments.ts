@@ -1,69 +1,51 @@
-/** @file Cuts text at added tokens before anything else looks at it. */
-import { TokenwrightError } from '../errors.js'
+/** @file Cuts text at added tokens before the kernel sees it, where there is no normalizer. */
+import { addedTokenMatcher, type SpecialMode } from '../added-tokens/matcher.js'
 import type { AddedToken } from '../tokenizer.js'
 
-/** A stretch of text, or (id >= 0) an added token. Offsets in UTF-16 units. */
-export interface Segment {
-  readonly from: number
-  readonly to: number
-  readonly id: number
-}
-
-export type SpecialRule = 'text' | 'allow' | 'refuse'
-
 export interface Segmenter {
-  /** Null where no added token can ever match under the rule: the whole text is one segment. */
-  readonly active: (rule: SpecialRule) => boolean
-  cut(text: string, rule: SpecialRule): Segment[]
-  /** UTF-16 units of the longest token that the rule looks for. */
-  longest(rule: SpecialRule): number
+  /** Whether an added token can match at all. */
+  active(mode: SpecialMode): boolean
+  /** Runs of id (-1: other text), from, to in UTF-16 units; they cover the text in order. */
+  cut(text: string, mode: SpecialMode): number[]
+  /** UTF-16 units of the longest token. */
+  readonly longest: number
 }
 
-/** Whether this simple cutter does: tokens that match wherever their text stands. */
-export function isPlain(token: AddedToken): boolean {
-  return !token.lstrip && !token.rstrip && !token.single_word && token.content.length > 0
-}
-
-/** Leftmost match first, the longest of several at one place. */
 export function makeSegmenter(tokens: readonly AddedToken[]): Segmenter {
-  const byContent = new Map(tokens.map((token) => [token.content, token]))
-  const matchers = { text: tokens.filter(({ special }) => !special), allow: tokens, refuse: tokens }
-  const compiled = new Map<SpecialRule, RegExp | null>()
-  const matcher = (rule: SpecialRule): RegExp | null => {
-    let regex = compiled.get(rule)
-    if (regex === undefined) {
-      const contents = matchers[rule].map((token) => token.content).toSorted((a, b) => b.length - a.length)
-      regex = contents.length === 0 ? null : new RegExp(contents.map(escape).join('|'), 'g')
-      compiled.set(rule, regex)
-    }
-    return regex
-  }
+  // The last of several tokens with one id counts.
+  const byId = new Map(tokens.filter(({ content }) => content !== '').map((token) => [token.id, token]))
+  const patterns = [...byId.values()].map((token) => ({ token, pattern: token.content }))
+  const specials = new Set(tokens.filter(({ special }) => special).map(({ content }) => content))
+  const first = addedTokenMatcher(
+    patterns.filter(({ token }) => !token.normalized),
+    specials,
+  )
+  const second = addedTokenMatcher(
+    patterns.filter(({ token }) => token.normalized),
+    specials,
+  )
+  const onlySpecial = patterns.every(({ token }) => specials.has(token.content))
 
   return {
-    active: (rule) => matchers[rule].length > 0,
-    longest: (rule) => Math.max(0, ...matchers[rule].map(({ content }) => content.length)),
-    cut(text, rule) {
-      const segments: Segment[] = []
-      const regex = matcher(rule)
-      let at = 0
-      if (regex !== null) {
-        regex.lastIndex = 0
-        for (let match = regex.exec(text); match !== null; match = regex.exec(text)) {
-          const token = byContent.get(match[0])
-          if (token === undefined) continue
-          if (rule === 'refuse' && token.special)
-            throw new TokenwrightError('special-token', `text holds a special token at unit ${match.index}`, { value: match[0] })
-          if (match.index > at) segments.push({ from: at, to: match.index, id: -1 })
-          at = match.index + match[0].length
-          segments.push({ from: match.index, to: at, id: token.id })
+    active: (mode) => patterns.length > 0 && !(mode === 'text' && onlySpecial),
+    longest: Math.max(0, ...patterns.map(({ pattern }) => pattern.length)),
+    cut(text, mode) {
+      const runs: number[] = []
+      if (first === null) runs.push(-1, 0, text.length)
+      else first(text, mode, runs)
+      if (second === null) return runs
+      const all: number[] = []
+      for (let i = 0; i < runs.length; i += 3) {
+        const [id, from, to] = [runs[i], runs[i + 1], runs[i + 2]]
+        if (id >= 0) {
+          all.push(id, from, to)
+          continue
         }
+        const inner: number[] = []
+        second(text.slice(from, to), mode, inner)
+        for (let j = 0; j < inner.length; j += 3) all.push(inner[j], from + inner[j + 1], from + inner[j + 2])
       }
-      if (at < text.length) segments.push({ from: at, to: text.length, id: -1 })
-      return segments
+      return all
     },
   }
-}
-
-function escape(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`)
 }

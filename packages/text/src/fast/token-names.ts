@@ -2,7 +2,7 @@
 import { indexEntries, type ByteIndex } from '../byte-index.js'
 import type { Tokenizer } from '../tokenizer.js'
 import { entryBytes, entryId, idLimit } from '../vocabulary.js'
-import { spellBytes, spellText } from './byte-alphabet.js'
+import { spellBytes, spellText } from './byte-spelling.js'
 
 export interface TokenNames {
   idToToken(id: number): string | undefined

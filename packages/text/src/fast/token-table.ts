@@ -2,7 +2,7 @@
 import { TokenwrightError } from '../errors.js'
 import type { AddedToken, BpeModel } from '../tokenizer.js'
 import { entryId, idLimit } from '../vocabulary.js'
-import { spellBytes } from './byte-alphabet.js'
+import { spellBytes } from './byte-spelling.js'
 import { rawEntries } from './numbering.js'
 
 /** Start of an id that no token has. */

@@ -22,16 +22,16 @@ export function validPrefix(bytes: Uint8Array): number {
   return i
 }
 
-/** How many bytes at the end of `bytes` begin a character that is not complete yet: 0 to 3. */
-export function unfinishedTail(bytes: Uint8Array): number {
-  const length = bytes.length
-  for (let back = 1; back <= 3 && back <= length; back++) {
-    const byte = bytes[length - back]
-    if ((byte & 0xc0) === 0x80) continue
-    const size = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc2 ? 2 : 1
-    return size > back ? back : 0
+/** Bytes that `TextEncoder` makes of text[from, to): a lone surrogate takes three. */
+export function utf8Length(text: string, from: number, to: number): number {
+  let length = 0
+  for (let i = from; i < to; i++) {
+    const unit = text.charCodeAt(i)
+    const pair = (unit & 0xfc00) === 0xd800 && i + 1 < to && (text.charCodeAt(i + 1) & 0xfc00) === 0xdc00
+    length += unit < 0x80 ? 1 : unit < 0x800 ? 2 : pair ? 4 : 3
+    if (pair) i++
   }
-  return 0
+  return length
 }
 
 /** Walks the text once to turn ascending UTF-8 offsets into UTF-16 offsets. */
