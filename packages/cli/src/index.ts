@@ -1,0 +1,2 @@
+/** @file The command as a function. */
+export { run } from './run.js'
