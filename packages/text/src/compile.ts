@@ -1,12 +1,14 @@
 /** @file From plain data to an encoder. */
 import type { Encoder } from './encoder.js'
 import { compileFast } from './fast/fast-encoder.js'
+import { compilePiecewise } from './fast/piecewise.js'
 import { compileReference } from './reference/compile-reference.js'
 import type { Tokenizer } from './tokenizer.js'
 
 /**
- * Freezes a tokenizer into an encoder. Byte-level BPE with a published split pattern runs on the WebAssembly kernel,
- * everything else on the reference pipeline; both give the ids of the reference implementation.
+ * Freezes a tokenizer into an encoder. Byte-level BPE runs on the WebAssembly kernel (whole, where the split pattern is
+ * a published one; else behind the reference pipeline's split), everything else on the reference pipeline; all of them
+ * give the ids of the reference implementation.
  *
  * @throws TokenwrightError `unsupported-part` that names the part which cannot be reproduced exactly.
  * @example
@@ -14,5 +16,5 @@ import type { Tokenizer } from './tokenizer.js'
  * encoder.encode('tokens are bytes') // Uint32Array [ 64329, 553, 11643 ]
  */
 export function compile(tokenizer: Tokenizer): Encoder {
-  return compileFast(tokenizer) ?? compileReference(tokenizer)
+  return compileFast(tokenizer) ?? compilePiecewise(tokenizer) ?? compileReference(tokenizer)
 }

@@ -17,7 +17,8 @@ export function encodeBrokenUtf8(bytes: Uint8Array, valid: number, windows: Wind
   })
   const all = ids.take()
   // White space before the last piece may still join what follows.
-  const allSpace = (id: number): boolean => table.bytesOf(id).every((byte) => byte === 0x20 || byte === 0x0a || byte === 0x09)
+  const allSpace = (id: number): boolean =>
+    table.bytesOf(id).every((byte) => byte === 0x20 || byte === 0x0a || byte === 0x09)
   if (keep < total && allSpace(all[keep])) while (keep > 0 && allSpace(all[keep - 1])) keep--
   let unstable = valid
   for (let i = keep; i < total; i++) unstable -= table.lengthOf(all[i])

@@ -4,7 +4,7 @@ import { BYTE_TO_UNIT, byteOfUnit } from '../pre-tokenizers/byte-alphabet.js'
 /** Writes the bytes that utf8[from, to) spells in the alphabet to `out` at `at`; how many, or -1 for other characters. */
 export function spellBytes(utf8: Uint8Array, from: number, to: number, out: Uint8Array, at: number): number {
   const start = at
-  for (let i = from; i < to; ) {
+  for (let i = from; i < to;) {
     const lead = utf8[i]
     let unit = lead
     if (lead < 0x80) i++

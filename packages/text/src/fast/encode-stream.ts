@@ -94,7 +94,8 @@ function cuttingStream(segmenter: Segmenter, rule: SpecialMode, encodeAll: Encod
       // A token is certain once no longer one can match at its place and what follows it is known.
       let safe = 0
       for (let i = 0; i < runs.length; i += 3)
-        if (runs[i] >= 0 && runs[i + 1] + segmenter.longest < held.length && runs[i + 2] + 1 < held.length) safe = runs[i + 2]
+        if (runs[i] >= 0 && runs[i + 1] + segmenter.longest < held.length && runs[i + 2] + 1 < held.length)
+          safe = runs[i + 2]
       if (safe === 0) {
         tried = held.length
         return new Uint32Array(0)

@@ -35,7 +35,32 @@ function hash(ids: Uint32Array): number {
 const nastyText = fc
   .array(
     fc.oneof(
-      fc.constantFrom(' ', '  ', '\n', '\r\n', '\t', "'s", "'LL", "'ſ", '\u00a0', '\u3000', '\u0301', 'ǅ', 'ʰ', '١٢٣', '日本', '中A文', 'ÀÉ', 'é', '_', '/', '<|endoftext|>', '🧑‍🚀', '\ufeff', 'constructor'),
+      fc.constantFrom(
+        ' ',
+        '  ',
+        '\n',
+        '\r\n',
+        '\t',
+        "'s",
+        "'LL",
+        "'ſ",
+        '\u00a0',
+        '\u3000',
+        '\u0301',
+        'ǅ',
+        'ʰ',
+        '١٢٣',
+        '日本',
+        '中A文',
+        'ÀÉ',
+        'é',
+        '_',
+        '/',
+        '<|endoftext|>',
+        '🧑‍🚀',
+        '\ufeff',
+        'constructor',
+      ),
       fc.string({ unit: 'grapheme', maxLength: 6 }),
       fc.string({ unit: 'binary', maxLength: 6 }),
       fc.string({ unit: 'grapheme-ascii', maxLength: 20 }),
@@ -125,7 +150,8 @@ describe.each(names)('%s', (name) => {
       fc.property(nastyText, fc.nat(7), (text, size) => {
         const stream = encoder.stream({ special: 'allow' })
         const streamed: number[] = []
-        for (let from = 0; from < text.length; from += size + 1) streamed.push(...stream.push(text.slice(from, from + size + 1)))
+        for (let from = 0; from < text.length; from += size + 1)
+          streamed.push(...stream.push(text.slice(from, from + size + 1)))
         streamed.push(...stream.end())
         expect(streamed).toEqual([...encoder.encode(text, { special: 'allow' })])
       }),

@@ -8,7 +8,7 @@ export interface IdCollector {
 }
 
 /** `units`: length of the input, from which the first guess at the number of ids comes. */
-export function collectIds(windows: Windows, units: number): IdCollector {
+export function collectIds(windows: Pick<Windows, 'ids'>, units: number): IdCollector {
   let out = new Uint32Array(0)
   let length = 0
 

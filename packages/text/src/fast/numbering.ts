@@ -93,9 +93,12 @@ function inOrderOfMerges(vocabulary: Vocabulary, raw: ByteStrings, merges: Uint3
   const products = Uint32Array.from(productEntries, number)
   const pairs = Uint32Array.from(merges, (id) => number(entryOfId[id]))
   // Tokens that no merge makes matter only as whole pieces; a gap has no bytes and matters to nobody.
-  for (let entry = 0; entry < entries; entry++) if (raw.ends[entry] > (entry === 0 ? 0 : raw.ends[entry - 1])) number(entry)
+  for (let entry = 0; entry < entries; entry++)
+    if (raw.ends[entry] > (entry === 0 ? 0 : raw.ends[entry - 1])) number(entry)
   const used = order.subarray(0, next)
-  const ids = Uint32Array.from(used, (entry) => (entry < 0 ? 0 : vocabulary.ids === null ? entry : vocabulary.ids[entry]))
+  const ids = Uint32Array.from(used, (entry) =>
+    entry < 0 ? 0 : vocabulary.ids === null ? entry : vocabulary.ids[entry],
+  )
   return { ...reorder(raw, used), ids, merges: { pairs, products } }
 }
 
@@ -112,7 +115,8 @@ function reorder(raw: ByteStrings, order: Int32Array): ByteStrings {
   let at = 0
   for (let number = 0; number < order.length; number++) {
     const entry = order[number]
-    if (entry >= 0) for (let i = entry === 0 ? 0 : raw.ends[entry - 1]; i < raw.ends[entry]; i++) bytes[at++] = raw.bytes[i]
+    if (entry >= 0)
+      for (let i = entry === 0 ? 0 : raw.ends[entry - 1]; i < raw.ends[entry]; i++) bytes[at++] = raw.bytes[i]
     ends[number] = at
   }
   return { bytes: bytes.subarray(0, at), ends }

@@ -30,10 +30,7 @@ const PATTERNS: ReadonlyMap<string, Family> = new Map<string, Family>([
     String.raw`(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`,
     'qwen2',
   ],
-  [
-    [...O200K_WORDS, String.raw`\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+`].join('|'),
-    'o200k',
-  ],
+  [[...O200K_WORDS, String.raw`\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+`].join('|'), 'o200k'],
 ])
 
 export function familyOfPattern(pattern: string): Family | undefined {

@@ -71,7 +71,8 @@ export function makeWindows(kernel: Kernel, family: Family | null): Windows {
 
   function wholeRun(_from: number, to: number, last: number): number {
     if (last === 0) return 0
-    new Uint32Array(kernel.memory.buffer, kernel.reservePieces(size), 1)[0] = to
+    const at = kernel.reservePieces(size)
+    new Uint32Array(kernel.memory.buffer, at, 1)[0] = to
     kernel.encodePieces(1)
     return to
   }
@@ -85,7 +86,8 @@ export function makeWindows(kernel: Kernel, family: Family | null): Windows {
   function pieceSink(sink: PieceSink): Sink {
     return (count) => {
       const found = kernel.piecesFound()
-      const record = new Uint32Array(kernel.memory.buffer, kernel.reservePieces(size), found * 2)
+      const at = kernel.reservePieces(size)
+      const record = new Uint32Array(kernel.memory.buffer, at, found * 2)
       const ends = new Uint32Array(found)
       for (let i = 0; i < found; i++) ends[i] = record[2 * i + 1]
       sink(output.subarray(0, count), ends)

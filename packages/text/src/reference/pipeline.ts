@@ -8,6 +8,7 @@ import { createModel } from '../models/create.js'
 import type { ByteModel, PieceModel } from '../models/model.js'
 import { push, type NumberBuffer } from '../models/number-buffer.js'
 import { createNormalizer } from '../normalizers/create.js'
+import { spellBytes } from '../pre-tokenizers/byte-level.js'
 import { createPreTokenizer } from '../pre-tokenizers/create.js'
 import type { PreTokenizerStep } from '../pre-tokenizers/step.js'
 import type { AddedToken, Tokenizer } from '../tokenizer.js'
@@ -26,6 +27,10 @@ export interface Pipeline {
   readonly byteUnits: boolean
   /** Appends the ids of a well-formed text. */
   encode(text: string, mode: SpecialMode, ids: NumberBuffer): void
+  /** How the last steps respell the pieces that `cut` hands out: not at all, in the byte alphabet, or otherwise. */
+  readonly spelling: 'none' | 'bytes' | 'other'
+  /** Hands out pieces of a well-formed text, untracked and before the last steps respell them. */
+  cut(text: string, mode: SpecialMode, sink: PieceSink): void
   /** Hands out tracked pieces of a well-formed text. */
   track(text: string, mode: SpecialMode, sink: PieceSink): void
   /** Text of an added token as decoders see it. */
@@ -102,6 +107,8 @@ export function createPipeline(tokenizer: Tokenizer): Pipeline {
         piece: needsOrigin ? (piece) => model.encode(piece.text, ids) : (piece) => encodePiece(piece.text, ids),
         added: (id) => push(ids, id),
       }),
+    spelling: splitting === steps.length ? 'none' : onlySpellsBytes(steps.slice(splitting)) ? 'bytes' : 'other',
+    cut: (text, mode, sink) => walk(text, mode, needsOrigin, splitting, sink),
     track: (text, mode, sink) => walk(text, mode, true, steps.length, sink),
     spelled: (token) => (token.normalized ? normalize(token.content) : token.content),
   }
@@ -123,6 +130,10 @@ function preTokenize(steps: readonly PreTokenizerStep[], at: number, last: numbe
     return
   }
   sink.piece(piece)
+}
+
+function onlySpellsBytes(steps: readonly PreTokenizerStep[]): boolean {
+  return steps.length === 1 && steps[0] === spellBytes
 }
 
 /** Whether an untracked piece knows where it begins in the input, up to the steps that ask for it. */
