@@ -16,7 +16,7 @@ export function makeEncodeStream(
   rule: SpecialMode,
   encodeAll: EncodeAll,
 ): EncodeStream {
-  return segmenter.active(rule) ? cuttingStream(segmenter, rule, encodeAll) : plainStream(windows)
+  return segmenter.trivial(rule) ? plainStream(windows) : cuttingStream(segmenter, rule, encodeAll)
 }
 
 /** No added tokens: what is decided goes out, the rest is carried as bytes. */
@@ -90,12 +90,14 @@ function cuttingStream(segmenter: Segmenter, rule: SpecialMode, encodeAll: Encod
       held += chunk
       // Trying again only after growth keeps many small chunks linear.
       if (held.length < tried * 2 && held.length > EAGER) return new Uint32Array(0)
-      const runs = segmenter.cut(held, rule)
       // A token is certain once no longer one can match at its place and what follows it is known.
       let safe = 0
-      for (let i = 0; i < runs.length; i += 3)
-        if (runs[i] >= 0 && runs[i + 1] + segmenter.longest < held.length && runs[i + 2] + 1 < held.length)
-          safe = runs[i + 2]
+      segmenter.visit(held, rule, {
+        text: () => {},
+        added: (_, from, to) => {
+          if (from + segmenter.longest < held.length && to + 1 < held.length) safe = to
+        },
+      })
       if (safe === 0) {
         tried = held.length
         return new Uint32Array(0)

@@ -2,8 +2,12 @@
 import type { SpecialMode } from '../added-tokens/matcher.js'
 import type { DecodeOptions, EncodeOptions, Encoder, Encoding } from '../encoder.js'
 import { TokenwrightError } from '../errors.js'
+import { createNormalizer } from '../normalizers/create.js'
 import { createLayout } from '../post-processors/layout.js'
 import { arrange, arrangeIds } from '../reference/arrange.js'
+import { compileReference } from '../reference/compile-reference.js'
+import { createStream } from '../reference/encode-stream.js'
+import { wellFormed } from '../reference/utf8.js'
 import type { Tokenizer } from '../tokenizer.js'
 import { idLimit } from '../vocabulary.js'
 import { encodeBrokenUtf8 } from './broken-utf8.js'
@@ -25,14 +29,14 @@ import { makeWindows } from './windows.js'
 export function compileFast(tokenizer: Tokenizer): Encoder | null {
   const plan = planOf(tokenizer)
   const layout = createLayout(tokenizer.post_processor)
-  // Trimmed offsets are the reference pipeline's.
-  if (plan === null || layout.trims.length > 0) return null
+  if (plan === null) return null
   const { model, family } = plan
   const whole = model.merges === null || model.ignore_merges
   const kernel = buildKernel(numberTokens(model), { whole, cuts: knownCuts(model.vocab) })
   if (kernel === null) return null
   const windows = makeWindows(kernel, family)
-  const segmenter = makeSegmenter(tokenizer.added_tokens)
+  const normalize = normalizerOf(tokenizer)
+  const segmenter = makeSegmenter(tokenizer.added_tokens, normalize)
   // Decoding tables are not needed to count.
   const table = lazy(() => tokenTable(model, tokenizer.added_tokens))
   const names = tokenNames(tokenizer)
@@ -40,12 +44,11 @@ export function compileFast(tokenizer: Tokenizer): Encoder | null {
   const framed = layout.single.length > 1
 
   function collect(input: string, mode: SpecialMode, ids: IdCollector): void {
-    if (!segmenter.active(mode)) return windows.encode(input, 0, input.length, ids.sink)
-    const runs = segmenter.cut(input, mode)
-    for (let i = 0; i < runs.length; i += 3) {
-      if (runs[i] >= 0) ids.add(runs[i])
-      else windows.encode(input, runs[i + 1], runs[i + 2], ids.sink)
-    }
+    if (segmenter.trivial(mode)) return windows.encode(input, 0, input.length, ids.sink)
+    segmenter.visit(normalize === null ? input : wellFormed(input), mode, {
+      text: (text, from, to) => windows.encode(text, from, to, ids.sink),
+      added: (id) => ids.add(id),
+    })
   }
 
   function encode(input: string, options?: EncodeOptions): Uint32Array {
@@ -66,12 +69,16 @@ export function compileFast(tokenizer: Tokenizer): Encoder | null {
     return total
   }
 
+  // Trimmed offsets, and those through a normalizer, are the reference pipeline's.
+  const reference = lazy(() => compileReference(tokenizer))
   function offsets(input: string, options?: EncodeOptions): Encoding {
+    if (layout.trims.length > 0 || normalize !== null) return reference().encodeWithOffsets(input, options)
     const encoding = encodeWithOffsets(input, modeOf(options), windows, segmenter, table())
     return arrange(layout.single, [encoding], options?.template === true)
   }
 
   function encodeBytes(bytes: Uint8Array): Uint32Array {
+    if (normalize !== null) return reference().encodeBytes(bytes)
     const ids = collectIds(windows, bytes.length)
     const valid = family === null ? bytes.length : validPrefix(bytes)
     if (valid < bytes.length) return encodeBrokenUtf8(bytes, valid, windows, table())
@@ -90,7 +97,10 @@ export function compileFast(tokenizer: Tokenizer): Encoder | null {
     count,
     encodeWithOffsets: offsets,
     encodeBytes,
-    stream: (options) => makeEncodeStream(windows, segmenter, modeOf(options), encode),
+    stream: (options) =>
+      normalize === null
+        ? makeEncodeStream(windows, segmenter, modeOf(options), encode)
+        : createStream((text, special) => encode(text, { special }), modeOf(options)),
     decode: (ids, options) => text.decode(decodeBytes(ids, options)),
     decodeBytes,
     decodeStream: (options) => makeDecodeStream(table(), options?.skipSpecial === true),
@@ -105,6 +115,12 @@ export function modeOf(options: Pick<EncodeOptions, 'special'> | undefined): Spe
   if (mode !== 'text' && mode !== 'allow' && mode !== 'refuse')
     throw new TokenwrightError('invalid-option', 'option special that is not text, allow or refuse', { value: mode })
   return mode
+}
+
+function normalizerOf({ normalizer }: Tokenizer): ((text: string) => string) | null {
+  if (normalizer === null) return null
+  const steps = createNormalizer(normalizer)
+  return (text) => steps.reduce((done, step) => step.apply(done), text)
 }
 
 function lazy<T>(make: () => T): () => T {

@@ -7,7 +7,7 @@ import type { TokenTable } from './token-table.js'
 import { offsetWalker, utf8Length } from './utf8.js'
 import type { Windows } from './windows.js'
 
-/** Without a normalizer tokens lie end to end, so lengths are all that is needed. */
+/** For tokenizers without a normalizer: tokens lie end to end, so lengths are all that is needed. */
 export function encodeWithOffsets(
   input: string,
   mode: SpecialMode,
@@ -24,21 +24,23 @@ export function encodeWithOffsets(
     push(lengths, length)
     push(words, word)
   }
-  const runs = segmenter.active(mode) ? segmenter.cut(input, mode) : [-1, 0, input.length]
-  for (let i = 0; i < runs.length; i += 3) {
-    if (runs[i] >= 0) {
-      put(runs[i], utf8Length(input, runs[i + 1], runs[i + 2]))
-      word++
-      continue
-    }
-    windows.encodePieces(input, runs[i + 1], runs[i + 2], (pieceIds, ends) => {
+  const pieces = (text: string, from: number, to: number): void =>
+    windows.encodePieces(text, from, to, (pieceIds, ends) => {
       let at = 0
       for (const end of ends) {
         for (; at < end; at++) put(pieceIds[at], table.lengthOf(pieceIds[at]))
         word++
       }
     })
-  }
+  if (segmenter.trivial(mode)) pieces(input, 0, input.length)
+  else
+    segmenter.visit(input, mode, {
+      text: pieces,
+      added: (id, from, to) => {
+        put(id, utf8Length(input, from, to))
+        word++
+      },
+    })
   const bytes = new Uint32Array(ids.length * 2)
   const utf16 = new Uint32Array(ids.length * 2)
   const walker = offsetWalker(input)

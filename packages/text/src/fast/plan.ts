@@ -2,7 +2,7 @@
  * @file Decides whether a tokenizer has a fast path, and what it takes. Anything that is not recognised exactly goes
  * to the reference pipeline instead.
  */
-import type { BpeModel, PreTokenizer, Tokenizer } from '../tokenizer.js'
+import type { BpeModel, Normalizer, PreTokenizer, Tokenizer } from '../tokenizer.js'
 import { familyOfPattern, type Family } from './patterns.js'
 
 export interface Plan {
@@ -13,7 +13,7 @@ export interface Plan {
 
 export function planOf(tokenizer: Tokenizer): Plan | null {
   const { model } = tokenizer
-  if (tokenizer.normalizer !== null || model.type !== 'BPE' || !isByteLevel(tokenizer, model)) return null
+  if (model.type !== 'BPE' || !isByteLevel(tokenizer, model) || spellsBytes(tokenizer.normalizer)) return null
   const family = familyOf(tokenizer.pre_tokenizer, model.units)
   return family === undefined ? null : { model, family }
 }
@@ -24,6 +24,12 @@ export function isByteLevel({ decoder, pre_tokenizer }: Tokenizer, model: BpeMod
   if (model.byte_fallback || model.continuing_subword_prefix || model.end_of_word_suffix) return false
   if (model.units === 'bytes') return decoder === null
   return decoder?.type === 'ByteLevel' && pre_tokenizer !== null
+}
+
+/** A normalizer that writes the byte alphabet leaves no text to split. */
+function spellsBytes(part: Normalizer | null): boolean {
+  if (part === null) return false
+  return part.type === 'Sequence' ? part.normalizers.some(spellsBytes) : part.type === 'ByteLevel'
 }
 
 /** undefined: not recognised. */

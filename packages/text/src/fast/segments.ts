@@ -1,51 +1,67 @@
-/** @file Cuts text at added tokens before the kernel sees it, where there is no normalizer. */
-import { addedTokenMatcher, type SpecialMode } from '../added-tokens/matcher.js'
+/** @file What comes before the kernel: text is cut at added tokens and normalized. */
+import { addedTokenMatcher, type AddedPattern, type SpecialMode } from '../added-tokens/matcher.js'
 import type { AddedToken } from '../tokenizer.js'
 
+export interface SegmentSink {
+  /** text[from, to) in UTF-16 units: of the input, or of what the normalizer made of a part of it. */
+  text(text: string, from: number, to: number): void
+  /** An added token; its place in the input, or in what the normalizer made of a part of it. */
+  added(id: number, from: number, to: number): void
+}
+
 export interface Segmenter {
-  /** Whether an added token can match at all. */
-  active(mode: SpecialMode): boolean
-  /** Runs of id (-1: other text), from, to in UTF-16 units; they cover the text in order. */
-  cut(text: string, mode: SpecialMode): number[]
-  /** UTF-16 units of the longest token. */
+  /** Without added tokens that can match and without a normalizer the text is one segment. */
+  trivial(mode: SpecialMode): boolean
+  visit(input: string, mode: SpecialMode, sink: SegmentSink): void
+  /** UTF-16 units of the longest added token. */
   readonly longest: number
 }
 
-export function makeSegmenter(tokens: readonly AddedToken[]): Segmenter {
+/** As in the reference pipeline: tokens of the input first, then those of the normalized text between them. */
+export function makeSegmenter(tokens: readonly AddedToken[], normalize: ((text: string) => string) | null): Segmenter {
   // The last of several tokens with one id counts.
   const byId = new Map(tokens.filter(({ content }) => content !== '').map((token) => [token.id, token]))
-  const patterns = [...byId.values()].map((token) => ({ token, pattern: token.content }))
+  const patterns: AddedPattern[] = [...byId.values()].map((token) => ({
+    token,
+    pattern: token.normalized && normalize !== null ? normalize(token.content) : token.content,
+  }))
   const specials = new Set(tokens.filter(({ special }) => special).map(({ content }) => content))
-  const first = addedTokenMatcher(
+  const inInput = addedTokenMatcher(
     patterns.filter(({ token }) => !token.normalized),
     specials,
   )
-  const second = addedTokenMatcher(
+  const inNormalized = addedTokenMatcher(
     patterns.filter(({ token }) => token.normalized),
     specials,
   )
   const onlySpecial = patterns.every(({ token }) => specials.has(token.content))
 
+  function visitText(input: string, from: number, to: number, mode: SpecialMode, sink: SegmentSink): void {
+    if (normalize === null && inNormalized === null) return sink.text(input, from, to)
+    const part = from === 0 && to === input.length ? input : input.slice(from, to)
+    const text = normalize === null ? part : normalize(part)
+    if (inNormalized === null) return sink.text(text, 0, text.length)
+    const runs: number[] = []
+    inNormalized(text, mode, runs)
+    // Without a normalizer places are still those of the input.
+    const [source, base] = normalize === null ? [input, from] : [text, 0]
+    for (let i = 0; i < runs.length; i += 3) {
+      if (runs[i] < 0) sink.text(source, base + runs[i + 1], base + runs[i + 2])
+      else sink.added(runs[i], base + runs[i + 1], base + runs[i + 2])
+    }
+  }
+
   return {
-    active: (mode) => patterns.length > 0 && !(mode === 'text' && onlySpecial),
+    trivial: (mode) => normalize === null && (patterns.length === 0 || (mode === 'text' && onlySpecial)),
     longest: Math.max(0, ...patterns.map(({ pattern }) => pattern.length)),
-    cut(text, mode) {
+    visit(input, mode, sink) {
+      if (inInput === null) return visitText(input, 0, input.length, mode, sink)
       const runs: number[] = []
-      if (first === null) runs.push(-1, 0, text.length)
-      else first(text, mode, runs)
-      if (second === null) return runs
-      const all: number[] = []
+      inInput(input, mode, runs)
       for (let i = 0; i < runs.length; i += 3) {
-        const [id, from, to] = [runs[i], runs[i + 1], runs[i + 2]]
-        if (id >= 0) {
-          all.push(id, from, to)
-          continue
-        }
-        const inner: number[] = []
-        second(text.slice(from, to), mode, inner)
-        for (let j = 0; j < inner.length; j += 3) all.push(inner[j], from + inner[j + 1], from + inner[j + 2])
+        if (runs[i] < 0) visitText(input, runs[i + 1], runs[i + 2], mode, sink)
+        else sink.added(runs[i], runs[i + 1], runs[i + 2])
       }
-      return all
     },
   }
 }
