@@ -134,9 +134,41 @@ for (let i = 0; i < LIMIT; i++) age[i] = c8[i] ? 0 : c9[i] ? 1 : c16[i] ? 2 : c1
 
 const newIn17 = new Uint8Array(LIMIT)
 for (let i = 0; i < LIMIT; i++) if (age[i] === 3) newIn17[i] = c17[i]
-const lowercase17 = new Map()
+// Older characters have their mapping in any engine.
+const lowercase = new Map()
 for (const [from, to] of await load('17.0.0', 'Simple_Case_Mapping/Lowercase/code-points'))
-  if (age[from] === 3) lowercase17.set(from, to)
+  if (age[from] === 2 || age[from] === 3) lowercase.set(from, to)
+
+// LV and LVT are left to arithmetic.
+const GRAPHEME_CLASSES = [
+  'Other',
+  'CR',
+  'LF',
+  'Control',
+  'Extend',
+  'ZWJ',
+  'Regional_Indicator',
+  'Prepend',
+  'SpacingMark',
+  'L',
+  'V',
+  'T',
+]
+const graphemes = new Uint8Array(LIMIT)
+for (const [index, name] of GRAPHEME_CLASSES.entries())
+  for (const [begin, end] of await ranges('17.0.0', `Grapheme_Cluster_Break/${name}`)) graphemes.fill(index, begin, end)
+const mark = (list, from, to) => {
+  for (const [begin, end] of list)
+    for (let i = begin; i < end; i++) {
+      if (graphemes[i] !== from) throw new Error(`U+${i.toString(16)} breaks the packing of grapheme classes`)
+      graphemes[i] = to
+    }
+}
+mark(await ranges('17.0.0', 'Binary_Property/Extended_Pictographic'), 0, 12)
+mark(await ranges('17.0.0', 'Indic_Conjunct_Break/Consonant'), 0, 13)
+mark(await ranges('17.0.0', 'Indic_Conjunct_Break/Linker'), 4, 14)
+// The one Extend without Indic_Conjunct_Break=Extend.
+mark([[0x200c, 0x200d]], 4, 15)
 
 const scriptNames = (await load('16.0.0', 'index')).Script.filter((name) => name !== 'Unknown').toSorted()
 const scripts = new Uint8Array(LIMIT)
@@ -190,7 +222,13 @@ export const AGE_RUNS = '${runs(age)}'
 /** General_Category of what Unicode 17.0 adds (elsewhere 0): runs. */
 export const CATEGORY_17_RUNS = '${runs(newIn17)}'
 
-/** Simple lowercase mappings of what Unicode 17.0 adds: pairs. */
-export const LOWERCASE_17_PAIRS = '${pairs(lowercase17)}'
+/** Simple lowercase mappings of Unicode 17.0 for what is newer than 9.0: pairs. */
+export const NEW_LOWERCASE_PAIRS = '${pairs(lowercase)}'
+
+/**
+ * Classes for grapheme clusters of Unicode 17.0: runs of Other, CR, LF, Control, Extend, ZWJ, Regional_Indicator,
+ * Prepend, SpacingMark, L, V, T, Extended_Pictographic, conjunct consonant, conjunct linker, U+200C.
+ */
+export const GRAPHEME_RUNS = '${runs(graphemes)}'
 `
 writeFileSync(fileURLToPath(new URL('../packages/text/src/unicode/tables.data.ts', import.meta.url)), text)

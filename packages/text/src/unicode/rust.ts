@@ -7,7 +7,8 @@ import { decodePairs, decodeRuns } from './codec.js'
 import { contains, union, type CodePointSet } from './code-point-set.js'
 import { categoryTable, Cc, Cf, Co, isMark, isNumber, isPunctuation, Mn } from './general-category.js'
 import { propertySet } from './property.js'
-import { AGE_RUNS, CATEGORY_17_RUNS, LOWERCASE_17_PAIRS } from './tables.data.js'
+import { scriptNumber, scriptTable } from './script.js'
+import { AGE_RUNS, CATEGORY_17_RUNS, NEW_LOWERCASE_PAIRS } from './tables.data.js'
 
 /** Values of the age table. */
 const UP_TO_8 = 0
@@ -24,13 +25,22 @@ export function isNumeric(codePoint: number): boolean {
   return isNumber(categoryTable()[codePoint]) || isNumber((added17 ??= decodeRuns(CATEGORY_17_RUNS))[codePoint])
 }
 
-let lowercase17: Map<number, number> | undefined
+let newLowercase: Map<number, number> | undefined
+const newLowercases = (): Map<number, number> => (newLowercase ??= decodePairs(NEW_LOWERCASE_PAIRS))
 
 /** `char::to_lowercase`, which knows nothing of final sigmas. */
 export function toLowercase(codePoint: number): string {
-  const added = (lowercase17 ??= decodePairs(LOWERCASE_17_PAIRS)).get(codePoint)
-  if (added !== undefined) return String.fromCodePoint(added)
-  return String.fromCodePoint(codePoint).toLowerCase()
+  const added = newLowercases().get(codePoint)
+  return added === undefined ? String.fromCodePoint(codePoint).toLowerCase() : String.fromCodePoint(added)
+}
+
+let engineKnowsAll: boolean | undefined
+
+/** Whether the engine's own lowercase mappings are as new as `toLowercase`. */
+export function engineKnowsLowercase(): boolean {
+  return (engineKnowsAll ??= [...newLowercases()].every(
+    ([from, to]) => String.fromCodePoint(from).toLowerCase() === String.fromCodePoint(to),
+  ))
 }
 
 let word: CodePointSet | undefined
@@ -83,4 +93,16 @@ export function isOther(codePoint: number): boolean {
 /** Whether `unicode-normalization-alignments` knows the code point; it leaves any other one as it is. */
 export function isKnownToNormalization(codePoint: number): boolean {
   return ageTable()[codePoint] <= IN_9
+}
+
+/**
+ * Number of the script that Hugging Face's UnicodeScripts sees, by Unicode 9.0; 0 for what that version leaves
+ * unassigned.
+ */
+export function scriptOf9(codePoint: number): number {
+  if (ageTable()[codePoint] > IN_9) return 0
+  // Changed their script after Unicode 9.0.
+  if (codePoint === 0x589 || codePoint === 0x61c) return scriptNumber('Common') as number
+  if (codePoint === 0x953 || codePoint === 0x954) return scriptNumber('Devanagari') as number
+  return scriptTable()[codePoint]
 }

@@ -1,0 +1,43 @@
+/** @file WordPiece: words are set apart by spaces; a token with the prefix goes on with the word before it. */
+import type { Decoder } from '../tokenizer.js'
+import { wholeTokens, type DecoderPart } from './step.js'
+
+const CLEANING = [
+  [' .', '.'],
+  [' ?', '?'],
+  [' !', '!'],
+  [' ,', ','],
+  [" ' ", "'"],
+  [" n't", "n't"],
+  [" 'm", "'m"],
+  [' do not', " don't"],
+  [" 's", "'s"],
+  [" 've", "'ve"],
+  [" 're", "'re"],
+] as const
+
+/** Takes back the spaces that tokenization put before punctuation and English contractions. */
+export function cleanUp(text: string): string {
+  let clean = text
+  for (const [from, to] of CLEANING) clean = clean.replaceAll(from, to)
+  return clean
+}
+
+export function wordPieceDecoder({ prefix, cleanup }: Decoder & { readonly type: 'WordPiece' }): DecoderPart {
+  const decode = (token: string, isFirst: boolean): string => {
+    const text = isFirst ? token : token.startsWith(prefix) ? token.slice(prefix.length) : ` ${token}`
+    return cleanup ? cleanUp(text) : text
+  }
+  return {
+    inMiddle: (token) => decode(token, false),
+    step: wholeTokens(() => {
+      let isFirst = true
+      return {
+        token: (token, next) => {
+          next.push(decode(token, isFirst), true)
+          isFirst = false
+        },
+      }
+    }),
+  }
+}
