@@ -10,6 +10,9 @@ const HEIGHT = 300
 /** Room for a line of text between labels. */
 const LABEL_GAP = 16
 
+/** Labels right of this place, in percent, stand to the left of their point. */
+const LABELS_TURN = 78
+
 interface Point {
   readonly size: number
   readonly value: number
@@ -43,6 +46,7 @@ export function curvePlot(data: ReportData): Markup {
     ...points.map(({ tokenizer, size, value }) => labelOf(data, tokenizer, x.at(size), top(value))),
   ]
   return markup`<figure class="curve-figure">
+    <figcaption>Bytes per token, over the size of the vocabulary.</figcaption>
     <svg
       width="100%"
       height="${HEIGHT + 48}"
@@ -50,7 +54,6 @@ export function curvePlot(data: ReportData): Markup {
       aria-label="Bytes per token against vocabulary size; the table below has the numbers."
     >
       <g transform="translate(0 20)">
-        <text x="0" y="-8">bytes per token</text>
         ${y.ticks.map((tick) => markup`<line class="grid" x1="0" x2="100%" y1="${top(tick)}" y2="${top(tick)}" /><text x="0" y="${top(tick) - 3}">${tick}</text>`)}
         ${x.ticks.map((tick, index) => index % every === 0 && markup`<text x="${x.at(tick)}%" y="${HEIGHT + 17}" text-anchor="${index === 0 ? 'start' : index === x.ticks.length - 1 ? 'end' : 'middle'}">${shortCount(tick)}</text>`)}
         ${lines.map(({ tokenizer, points: line }) =>
@@ -62,10 +65,10 @@ export function curvePlot(data: ReportData): Markup {
           ),
         )}
         ${points.map(({ tokenizer, size, value }) => markup`<circle class="${colourOf(data, tokenizer)}" cx="${x.at(size)}%" cy="${top(value)}" r="4.5" />`)}
-        ${spread(labels).map((label) => markup`<text class="label ${label.colour}" x="${label.x}%" dx="${label.x > 55 ? -9 : 9}" y="${label.y + 4}" text-anchor="${label.x > 55 ? 'end' : 'start'}">${label.text}</text>`)}
+        ${spread(labels).map((label) => markup`<text class="label ${label.colour}" x="${label.x}%" dx="${label.x > LABELS_TURN ? -9 : 9}" y="${label.y + 4}" text-anchor="${label.x > LABELS_TURN ? 'end' : 'start'}">${label.text}</text>`)}
       </g>
     </svg>
-    <figcaption>Vocabulary size, doubling with each step.</figcaption>
+    
     ${curveTable(data)}
   </figure>`
 }

@@ -70,7 +70,7 @@ export function colourOf(data: ReportData, index: number): string {
 function dot({ value, low, high }: Interval, scale: Scale, colour: string): Markup {
   const middle = HEIGHT / 2
   return markup`<svg width="100%" height="${HEIGHT}" aria-hidden="true">
-    ${scale.ticks.map((tick) => markup`<line class="grid" x1="${scale.at(tick)}%" x2="${scale.at(tick)}%" y1="-8" y2="${HEIGHT + 8}" />`)}
+    ${scale.ticks.map((tick) => markup`<line class="grid" x1="${scale.at(tick)}%" x2="${scale.at(tick)}%" y1="-20" y2="${HEIGHT + 20}" />`)}
     ${low !== null && high !== null && markup`<line class="whisker ${colour}" x1="${scale.at(low)}%" x2="${scale.at(high)}%" y1="${middle}" y2="${middle}" />`}
     <circle class="${colour}" cx="${scale.at(value)}%" cy="${middle}" r="4.5" />
   </svg>`

@@ -18,7 +18,7 @@ export function heatTable(data: ReportData, groups: readonly CostGroup[], noun: 
           <tr>
             <th scope="col">${noun}</th>
             <th scope="col">text</th>
-            <th scope="col">bytes per token<br />in ${base}</th>
+            <th scope="col">bytes per token in ${base}</th>
             ${others.map((index) => markup`<th scope="col">${printable(data.tokenizers[index].name)}</th>`)}
           </tr>
         </thead>
@@ -43,11 +43,16 @@ export function heatTable(data: ReportData, groups: readonly CostGroup[], noun: 
         <summary>${rest.length} more</summary>
         ${table(rest)}
       </details>`
-    }
-    <div class="legend" aria-hidden="true">
-      fewer tokens than ${base}<span class="g4">30 %</span><span class="g3">20</span><span class="g2">10</span
+    }`
+}
+
+/** What the colours of all heat tables mean. */
+export function heatLegend(data: ReportData): Markup {
+  const base = printable(data.tokenizers[data.baseline].name)
+  return markup`<div class="legend" aria-hidden="true">
+      fewer tokens than ${base} <span class="g4">30 %</span><span class="g3">20</span><span class="g2">10</span
       ><span class="g1">2</span><span class="z">0</span><span class="b1">2</span><span class="b2">10</span
-      ><span class="b3">20</span><span class="b4">30 %</span>more
+      ><span class="b3">20</span><span class="b4">30 %</span> more
     </div>`
 }
 

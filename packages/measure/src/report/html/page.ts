@@ -7,10 +7,14 @@ import { bestOf, describeHeldOut } from '../words.js'
 import { leftTable, sizeTable } from './corpus.js'
 import { curvePlot } from './curve-plot.js'
 import { dotPlot } from './dot-plot.js'
-import { heatTable } from './heat-table.js'
+import { heatLegend, heatTable } from './heat-table.js'
 import { markup, type Markup } from './markup.js'
 import { STYLE } from './style.js'
 import { differenceTable, passageFigure, superwordList, wordTable } from './texts.js'
+
+/** The policy allows this text and no other: not a space may come between the tags and the style sheet. */
+const STYLE_ELEMENT: Markup = { markup: `<style>${STYLE}</style>` }
+const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64')
 
 interface Section {
   readonly id: string
@@ -26,23 +30,20 @@ export function renderPage(data: ReportData): string {
   const sections = [costs(data), byGroup(data), curves(data), ...details(data), corpus(data), method(data)].filter(
     (section) => section !== null,
   )
-  const hash = createHash('sha256').update(STYLE).digest('base64')
   return `<!doctype html>\n${
     markup`<html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta
           http-equiv="Content-Security-Policy"
-          content="default-src 'none'; style-src 'sha256-${hash}'; img-src data:; base-uri 'none'; form-action 'none'"
+          content="default-src 'none'; style-src 'sha256-${STYLE_HASH}'; img-src data:; base-uri 'none'; form-action 'none'"
         />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="referrer" content="no-referrer" />
         <meta name="generator" content="tokenwright" />
         <title>${printable(data.title)} in tokens</title>
         <link rel="icon" href="data:," />
-        <style>
-          ${{ markup: STYLE }}
-        </style>
+        ${STYLE_ELEMENT}
       </head>
       <body>
         <main>
@@ -60,8 +61,7 @@ export function renderPage(data: ReportData): string {
               </section>`,
           )}
           <footer>
-            Made by tokenwright on ${data.made.slice(0, 10)} without leaving this machine. This file loads nothing from
-            anywhere.
+            Made by tokenwright on ${data.made.slice(0, 10)}. This file loads nothing from anywhere.
           </footer>
         </main>
       </body>
@@ -108,7 +108,7 @@ function byGroup(data: ReportData): Section | null {
         How many tokens fewer (+) or more (−) than ${base} each tokenizer needs. “tie”: with these texts no difference
         can be told. An asterisk: too few texts for an interval.
       </p>
-      ${heatTable(data, data.costs.byType, 'file type')} ${heatTable(data, data.costs.byScript, 'script')}`,
+      ${heatTable(data, data.costs.byType, 'file type')} ${heatTable(data, data.costs.byScript, 'script')} ${heatLegend(data)}`,
   }
 }
 

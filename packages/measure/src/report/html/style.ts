@@ -46,7 +46,7 @@ table { border-collapse: collapse; width: 100%; font-size: 0.9rem; font-variant-
 caption { text-align: left; color: var(--soft); font-size: 0.85rem; padding-bottom: 0.35rem; }
 th, td { text-align: right; padding: 0.4rem 0 0.4rem 0.9rem; border-top: 1px solid var(--line); vertical-align: baseline; font-weight: 400; white-space: nowrap; }
 th:first-child, td:first-child { text-align: left; padding-left: 0; }
-thead th { border-top: 0; color: var(--soft); font-size: 0.8rem; vertical-align: bottom; }
+thead th { border-top: 0; color: var(--soft); font-size: 0.8rem; line-height: 1.3; vertical-align: bottom; white-space: normal; }
 tbody th { font-weight: 500; }
 td.text, th.text { text-align: left; white-space: normal; overflow-wrap: anywhere; }
 .range { color: var(--soft); font-size: 0.85em; }
@@ -58,14 +58,18 @@ svg text { font: 12px ui-sans-serif, system-ui, sans-serif; fill: var(--soft); }
 .given { fill: var(--given); stroke: var(--given); color: var(--given); }
 .trained { fill: var(--own); stroke: var(--own); color: var(--own); }
 .trained-2 { fill: var(--own-2); stroke: var(--own-2); color: var(--own-2); }
-svg text.label { stroke: none; font-weight: 550; }
+svg text.label { font-weight: 550; paint-order: stroke; stroke: var(--paper); stroke-width: 5px; stroke-linejoin: round; }
 svg text.bundled { fill: var(--known); } svg text.given { fill: var(--given); }
 svg text.trained { fill: var(--own); } svg text.trained-2 { fill: var(--own-2); }
 .curve { fill: none; stroke-width: 2; stroke-linecap: round; }
 .whisker { stroke-width: 2; opacity: 0.55; }
 .bar { fill: var(--known); stroke: none; }
 .swatch { display: inline-block; width: 0.65em; height: 0.65em; border-radius: 50%; background: currentColor; margin-right: 0.5em; }
-.dots td.plot, .dots th.plot { width: 38%; padding-left: 1.5rem; padding-right: 0.6rem; }
+.dots tbody td { vertical-align: middle; } .dots tbody th { vertical-align: middle; }
+.dots tr { overflow: hidden; }
+.dots td.plot, .dots th.plot { width: 38%; overflow: hidden; padding-left: 1.5rem; padding-right: 0.6rem; }
+tbody th[scope=row] { white-space: nowrap; }
+.scroll th:first-child { position: sticky; left: 0; background: var(--paper); }
 .heat td { border: 0; border-top: 2px solid var(--paper); border-left: 2px solid var(--paper); padding: 0.4rem 0.6rem; }
 .heat td.plain { background: none; }
 .g4 { background: var(--g4); } .g3 { background: var(--g3); } .g2 { background: var(--g2); } .g1 { background: var(--g1); }
@@ -98,8 +102,12 @@ footer { margin-top: 4rem; padding-top: 1rem; border-top: 1px solid var(--line);
   h1 { font-size: 1.45rem; }
   .pair, .columns { grid-template-columns: 1fr; }
   .dots thead { display: none; }
-  .dots tr { display: grid; grid-template-columns: 1fr auto auto; align-items: baseline; border-top: 1px solid var(--line); padding: 0.5rem 0; }
-  .dots th, .dots td { border: 0; padding: 0 0 0 0.9rem; }
+  .dots tr { display: grid; grid-template-columns: minmax(0, 1fr) 5.6rem 7.4rem; align-items: baseline; border-top: 1px solid var(--line); padding: 0.5rem 0; }
+  .dots, .dots tbody, .dots caption { display: block; }
+  .dots th, .dots td { border: 0; padding: 0 0 0 0.4rem; }
+  .range { font-size: 0.78em; }
+  .heat th, .heat td { padding: 0.4rem; }
+  .heat th:nth-child(2), .heat td:nth-child(2) { display: none; }
   .dots th:first-child { padding-left: 0; }
   .dots td.plot { grid-row: 2; grid-column: 1 / -1; width: auto; padding: 0.1rem 0.35rem; }
   .dots td.size { display: none; }
