@@ -6,6 +6,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import asc from 'assemblyscript/asc'
+import { build } from 'esbuild'
 import { buildSync } from 'esbuild'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -77,4 +78,21 @@ for (const [entry, target] of kernels) {
   const base64 = Buffer.from(wasm).toString('base64')
   writeFileSync(out, `// ${hash}\n/** ${wasm.length} bytes of WebAssembly, compiled from ${entry}. */\nexport const wasm = '${base64}'\n`)
   console.log(`${target}: ${wasm.length} bytes`)
+}
+
+const worker = 'packages/text/src/train/counting-worker'
+const { outputFiles } = await build({
+  entryPoints: [join(root, `${worker}.ts`)],
+  bundle: true,
+  minify: true,
+  write: false,
+  format: 'cjs',
+  target: 'node20',
+  charset: 'utf8',
+})
+const target = join(root, `${worker}.generated.ts`)
+const text = `/** Bundled from ${worker}.ts. */\nexport const source = ${JSON.stringify(outputFiles[0].text)}\n`
+if (!existsSync(target) || readFileSync(target, 'utf8') !== text) {
+  writeFileSync(target, text)
+  console.log(`${worker}.generated.ts: ${text.length} characters`)
 }

@@ -1,5 +1,6 @@
 /** @file What training takes and gives. */
 import type { Normalizer, PreTokenizer, Tokenizer } from '../tokenizer.js'
+import type { ChunkOptions } from './chunks.js'
 
 /** One document: pieces never cross its borders. Bytes are UTF-8 text, or anything at all where the algorithm is `bytes`. */
 export type CorpusDocument = string | Uint8Array | { readonly text: string }
@@ -15,8 +16,7 @@ export type Split = SplitName | PreTokenizer | null
 export type SplitName = 'gpt2' | 'cl100k' | 'o200k' | 'llama3' | 'qwen2'
 
 /**
- * What wins among pairs of one count. `huggingface`: the smallest (left id, right id), with every habit of that
- * library's trainer, so that the result is the same. `bytes`: the smallest (left bytes, right bytes), independent of
+ * What wins among pairs of one count. `huggingface`: the smallest (left id, right id), as in that library. `bytes`: the smallest (left bytes, right bytes), independent of
  * how ids are given out.
  */
 export type TieRule = 'huggingface' | 'bytes'
@@ -34,7 +34,10 @@ export interface CommonTrainingOptions {
   readonly reservedSlots?: number
   /** A pair seen less often is not merged. Default 0 (for `bytes`, 4). */
   readonly minFrequency?: number
-  /** Longest token to learn, in bytes of a byte-level model, else in characters. Default: no limit. */
+  /**
+   * Longest token to learn, in bytes of a byte-level model, else in characters; 2 at least. Default: no limit. (In
+   * Hugging Face's library `max_token_length` is one more: tokens there stay below it.)
+   */
   readonly maxTokenLength?: number
   /**
    * Symbols to have whether the corpus holds them or not. Default for byte-level models: all 256 bytes; otherwise
@@ -46,6 +49,8 @@ export interface CommonTrainingOptions {
   readonly tieRule?: TieRule
   /** Threads that count. 1 counts in the calling thread, as browsers always do. Default: as many as there are cores, once the corpus proves large. */
   readonly workers?: number
+  /** Size of the corpus, if it is known: only for progress. */
+  readonly expectedBytes?: number
   /** Bytes that the tables of counts may take before they go to disk as sorted runs. Default 2^31 in Node. */
   readonly memoryLimit?: number
   /** Pieces rarer than this in the whole corpus are left out before anything is learned. Default 1: none. */
@@ -92,11 +97,16 @@ export interface Cut {
   readonly split: Split
 }
 
+/** The other way: raw bytes in chunks. */
+export interface ChunkCut {
+  readonly chunks: ChunkOptions
+}
+
 /** What the algorithms share while they work: one clock, one signal, one place to report to. */
 export interface TrainingContext {
   readonly options: CommonTrainingOptions
   /** Counts the pieces of the corpus for one or several cuts, in a single pass. */
-  count(cuts: readonly Cut[]): Promise<PieceCounts[]>
+  count(cuts: readonly (Cut | ChunkCut)[]): Promise<PieceCounts[]>
   report(progress: TrainingProgress): void
   /** Lets events and the consumer of progress in when it is time; throws `aborted` when the signal has fired. */
   breathe(): Promise<void>

@@ -33,8 +33,11 @@ function wins(a: usize, b: usize): bool {
   const otherLeft = load<u32>(b, 8)
   const otherRight = load<u32>(b, 12)
   if (byTexts) {
+    // Symbols that spell alike (with and without a prefix) go by id.
     const order = compareTexts(left, otherLeft)
-    return order != 0 ? order < 0 : compareTexts(right, otherRight) < 0
+    if (order != 0) return order < 0
+    const rightOrder = compareTexts(right, otherRight)
+    if (rightOrder != 0) return rightOrder < 0
   }
   return left != otherLeft ? left < otherLeft : right < otherRight
 }

@@ -51,6 +51,7 @@ export type CheckedOptions = Required<
     | 'initialAlphabet'
     | 'tieRule'
     | 'workers'
+    | 'expectedBytes'
     | 'memoryLimit'
     | 'minPieceCount'
     | 'checkpoint'
