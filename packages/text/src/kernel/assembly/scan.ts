@@ -202,9 +202,9 @@ export function nextModern(at: usize, end: usize, last: bool, family: i32): usiz
   const start = kind & (LETTER | NEWLINE) ? at : at + sizeOf(first)
   if (family == O200K) {
     if (!(kind & NEWLINE)) {
-      let q = casedWord(start, end, last)
-      if (q == start && kind & MARK) q = casedWord(at, end, last)
-      else if (q == start) q = at
+      // A mark is itself part of a word: as the character in front it would only win where both ways end alike.
+      let q = kind & MARK ? casedWord(at, end, last) : casedWord(start, end, last)
+      if (q == start && !(kind & MARK)) q = at
       if (q == 0) return 0
       if (q != at) {
         if (load<u8>(q) == 0x27) q += contraction(q, true)
