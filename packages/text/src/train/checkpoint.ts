@@ -10,6 +10,8 @@ export interface CountingState {
   readonly stage: 'counting' | 'counted'
   readonly documents: number
   readonly bytes: number
+  /** By which the documents are recognised. */
+  readonly mark: number
   /** Names of the files of each plan. */
   readonly runs: readonly (readonly string[])[]
 }
@@ -80,7 +82,7 @@ function parse(text: string, path: string): unknown {
 
 function isState(value: unknown): value is CountingState {
   if (typeof value !== 'object' || value === null) return false
-  const { key, stage, documents, bytes, runs } = value as Record<string, unknown>
+  const { key, stage, documents, bytes, mark, runs } = value as Record<string, unknown>
   const names = (list: unknown): boolean =>
     // Only plain names: a state must not point out of its folder.
     Array.isArray(list) && list.every((name) => typeof name === 'string' && /^\d+-counts-\d+$/.test(name))
@@ -89,6 +91,7 @@ function isState(value: unknown): value is CountingState {
     (stage === 'counting' || stage === 'counted') &&
     Number.isSafeInteger(documents) &&
     Number.isSafeInteger(bytes) &&
+    Number.isSafeInteger(mark) &&
     Array.isArray(runs) &&
     runs.every(names)
   )

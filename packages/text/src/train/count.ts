@@ -1,6 +1,6 @@
 /** @file Counts the distinct pieces of a corpus: one pass, all cores, bounded memory. */
 import { TokenwrightError } from '../errors.js'
-import { openCheckpoint, type Checkpoint } from './checkpoint.js'
+import { openCheckpoint, type Checkpoint, type CountingState } from './checkpoint.js'
 import { createCountingPool, type CountingPool } from './counting-pool.js'
 import { createPieceCounter, type PieceCounter } from './counter.js'
 import type { CutPlan } from './cut-plan.js'
@@ -66,7 +66,7 @@ function saveCounted(checkpoint: Checkpoint, key: string, results: readonly Piec
     writeRun(path, [pieces])
     return [path]
   })
-  checkpoint.write({ key, stage: 'counted', documents: tally.documents, bytes: tally.bytes, runs })
+  checkpoint.write({ key, stage: 'counted', documents: tally.documents, bytes: tally.bytes, mark: tally.mark, runs })
 }
 
 async function count(
@@ -79,7 +79,7 @@ async function count(
   const skip = tally.documents
   const already = tally.bytes
   let seen = 0
-  let skipped = 0
+  let mark = 0
   let sinceBreath = 0
   let saved = started
 
@@ -112,11 +112,12 @@ async function count(
 
   await eachDocument(corpus, (document) => {
     const size = byteLength(document)
+    if (options.checkpoint !== undefined) mark = markDocument(mark, document)
     if (seen++ < skip) {
-      skipped += size
+      if (seen === skip && mark !== tally.mark) throw otherCorpus(seen)
       return undefined
     }
-    checkSkipped(skipped, already)
+    tally.mark = mark
     const waiting = tally.add(document, size)
     sinceBreath += size + 16
     if (waiting === undefined && sinceBreath < 1 << 20) return undefined
@@ -124,20 +125,24 @@ async function count(
     return pause(waiting)
   })
   if (seen < skip) throw otherCorpus(seen)
-  checkSkipped(skipped, already)
   await pause(undefined)
   return tally.finish()
 }
 
-function checkSkipped(skipped: number, expected: number): void {
-  if (skipped !== expected) throw otherCorpus(skipped)
-}
-
 function otherCorpus(value: number): TokenwrightError {
-  return new TokenwrightError('invalid-option', 'the checkpoint belongs to another corpus, which begins with another size', {
+  return new TokenwrightError('invalid-option', 'the checkpoint belongs to a corpus with other documents, of which so many are counted', {
     where: 'checkpoint',
     value,
   })
+}
+
+/** A running number of the documents so far (FNV-1a of their lengths and some of their content), to recognise a corpus by. */
+function markDocument(mark: number, document: string | Uint8Array): number {
+  const step = Math.max(1, document.length >> 5)
+  mark = Math.imul(mark ^ document.length, 0x01000193)
+  for (let i = 0; i < document.length; i += step)
+    mark = Math.imul(mark ^ (typeof document === 'string' ? document.charCodeAt(i) : document[i]), 0x01000193)
+  return mark
 }
 
 // ---------------------------------------------------------------- where counts are kept
@@ -146,6 +151,8 @@ function otherCorpus(value: number): TokenwrightError {
 interface Tally {
   documents: number
   bytes: number
+  /** See markDocument. */
+  mark: number
   add(document: string | Uint8Array, size: number): Promise<void> | undefined
   spillIfFull(): Promise<void>
   /** Writes the state to the checkpoint, if there is one. */
@@ -159,7 +166,7 @@ function createTally(
   options: CountOptions,
   checkpoint: Checkpoint | undefined,
   key: string,
-  state: { documents: number; bytes: number; runs: readonly (readonly string[])[] } | undefined,
+  state: CountingState | undefined,
 ): Tally {
   const { memoryLimit = DEFAULT_MEMORY, minPieceCount = 1 } = options
   const threads = threadsOf(options.workers)
@@ -195,6 +202,7 @@ function createTally(
   const tally: Tally = {
     documents: state?.documents ?? 0,
     bytes: state?.bytes ?? 0,
+    mark: state?.mark ?? 0,
     add(document, size) {
       const large = tally.bytes >= THREADS_FROM || options.workers !== undefined
       tally.documents++
@@ -218,7 +226,7 @@ function createTally(
     async save() {
       if (checkpoint === undefined) return
       await spill()
-      checkpoint.write({ key, stage: 'counting', documents: tally.documents, bytes: tally.bytes, runs })
+      checkpoint.write({ key, stage: 'counting', documents: tally.documents, bytes: tally.bytes, mark: tally.mark, runs })
     },
     async finish() {
       if (runs.some((paths) => paths.length > 0)) {
