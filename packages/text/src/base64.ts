@@ -1,4 +1,4 @@
-/** @file Base64 to bytes. */
+/** @file Base64 and bytes. */
 interface Base64Constructor {
   fromBase64?(text: string): Uint8Array<ArrayBuffer>
 }
@@ -19,4 +19,12 @@ export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(binary.length)
   for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i)
   return bytes
+}
+
+/** Bytes to base64. */
+export function encodeBase64(bytes: Uint8Array): string {
+  let binary = ''
+  // An argument list has its limits.
+  for (let i = 0; i < bytes.length; i += 8192) binary += String.fromCharCode(...bytes.subarray(i, i + 8192))
+  return btoa(binary)
 }

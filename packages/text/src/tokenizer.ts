@@ -60,6 +60,11 @@ export interface UnigramModel {
   readonly scores: Float64Array
   readonly unk_id: number | null
   readonly byte_fallback: boolean
+  /**
+   * Only where the model follows SentencePiece instead of Hugging Face, as models from its files do: ids of control,
+   * unknown and byte pieces, which no text spells. Scores of paths are then 32-bit numbers, as there.
+   */
+  readonly reserved?: Uint32Array
 }
 
 export interface WordPieceModel {

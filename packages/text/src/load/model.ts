@@ -9,19 +9,18 @@ import type { JsonObject } from '../formats/fields.js'
 import type { BpeModel, Model, UnigramModel } from '../tokenizer.js'
 import { MAX_ID, vocabularyFromTexts, type Vocabulary } from '../vocabulary.js'
 
-/** @param added texts of the file's added tokens */
-export function readModel(value: unknown, added: ReadonlySet<string>): Model {
+export function readModel(value: unknown): Model {
   const model = json.asObject(value, 'model')
   const type = json.has(model, 'type') ? json.stringOf(model, 'type') : inferType(model)
   switch (type) {
     case 'BPE':
-      return readBpe(model, added)
+      return readBpe(model)
     case 'Unigram':
       return readUnigram(model)
     case 'WordPiece':
       return {
         type,
-        vocab: readVocabulary(json.objectOf(model, 'vocab'), added).vocab,
+        vocab: readVocabulary(json.objectOf(model, 'vocab')).vocab,
         unk_token: json.stringOf(model, 'unk_token'),
         continuing_subword_prefix: json.stringOf(model, 'continuing_subword_prefix'),
         max_input_chars_per_word: json.integerOf(model, 'max_input_chars_per_word', 0, Number.MAX_SAFE_INTEGER),
@@ -29,7 +28,7 @@ export function readModel(value: unknown, added: ReadonlySet<string>): Model {
     case 'WordLevel':
       return {
         type,
-        vocab: readVocabulary(json.objectOf(model, 'vocab'), added).vocab,
+        vocab: readVocabulary(json.objectOf(model, 'vocab')).vocab,
         unk_token: json.stringOf(model, 'unk_token'),
       }
     default:
@@ -53,11 +52,8 @@ export interface NamedVocabulary {
   readonly idOf: ReadonlyMap<string, number>
 }
 
-/**
- * A vocabulary of the form `{"token": id}`, its entries put in the order of their ids. Two tokens may share an id only
- * if both are added tokens, as the two names of one special token are; otherwise decoding would be a matter of chance.
- */
-export function readVocabulary(object: JsonObject, added: ReadonlySet<string>): NamedVocabulary {
+/** A vocabulary of the form `{"token": id}`, its entries put in the order of their ids. */
+export function readVocabulary(object: JsonObject): NamedVocabulary {
   const idOf = new Map<string, number>()
   for (const token of Object.keys(object.value)) {
     const id = (object.value as Record<string, unknown>)[token]
@@ -69,20 +65,11 @@ export function readVocabulary(object: JsonObject, added: ReadonlySet<string>): 
   }
   const entries = [...idOf].sort(([, a], [, b]) => a - b)
   for (let i = 1; i < entries.length; i++) {
-    const [token, id] = entries[i]
-    if (entries[i - 1][1] === id && !(added.has(token) && added.has(entries[i - 1][0])))
-      throw json.invalid('id that two tokens share', object.where, id)
+    if (entries[i - 1][1] === entries[i][1]) throw json.invalid('id that two tokens share', object.where, entries[i][1])
   }
   const texts = entries.map(([token]) => token)
   const ids = entries.map(([, id]) => id)
-  return { vocab: named(object.where, texts, ids), idOf }
-}
-
-/** Builds the arrays; a refusal names the field. */
-export function named(where: string, texts: readonly string[], ids: ArrayLike<number> | null): Vocabulary {
-  for (let i = 0; i < texts.length; i++)
-    if (!json.isWellFormed(texts[i])) throw json.invalid('token with a lone surrogate', where, texts[i])
-  return vocabularyFromTexts(texts, ids)
+  return { vocab: vocabularyFromTexts(texts, ids), idOf }
 }
 
 function optional<Value>(
@@ -94,15 +81,12 @@ function optional<Value>(
   return json.has(model, key) ? read(model, key) : absent
 }
 
-export function readBpe(model: JsonObject, added: ReadonlySet<string>): BpeModel {
-  const { vocab, idOf } = readVocabulary(json.objectOf(model, 'vocab'), added)
+export function readBpe(model: JsonObject): BpeModel {
+  const { vocab, idOf } = readVocabulary(json.objectOf(model, 'vocab'))
   const continuing_subword_prefix = optional<string | null>(model, 'continuing_subword_prefix', json.stringOf, null)
-  let dropout: number | null = null
-  if (json.has(model, 'dropout')) {
-    dropout = Number(json.get(model, 'dropout'))
-    if (!(dropout >= 0 && dropout <= 1))
-      throw json.invalid('dropout outside of 0 to 1', 'model.dropout', json.get(model, 'dropout'))
-  }
+  const dropout = json.has(model, 'dropout') ? json.get(model, 'dropout') : null
+  if (dropout !== null && !(typeof dropout === 'number' && dropout >= 0 && dropout <= 1))
+    throw json.invalid('dropout outside of 0 to 1', 'model.dropout', dropout)
   return {
     type: 'BPE',
     vocab,
@@ -197,7 +181,7 @@ function readUnigram(model: JsonObject): UnigramModel {
   }
   return {
     type: 'Unigram',
-    vocab: named('model.vocab', texts, null),
+    vocab: vocabularyFromTexts(texts),
     scores,
     unk_id: json.has(model, 'unk_id') ? json.integerOf(model, 'unk_id', 0, entries.length - 1) : null,
     byte_fallback: optional(model, 'byte_fallback', json.booleanOf, false),

@@ -1,4 +1,4 @@
-/** @file Models that only the library's own dialect of tokenizer.json can hold: models of bytes. */
+/** @file Models that only the library's own dialect of tokenizer.json can hold: of bytes, and of SentencePiece's kind. */
 import * as json from '../formats/fields.js'
 import type { JsonObject } from '../formats/fields.js'
 import { fromByteAlphabet } from '../pre-tokenizers/byte-alphabet.js'
@@ -8,13 +8,20 @@ import { readBpe, readModel, readVocabulary } from './model.js'
 
 const U32 = 0xffffffff
 
-export function readOwnModel(value: unknown, added: ReadonlySet<string>): Model {
+export function readOwnModel(value: unknown): Model {
   const model = json.asObject(value, 'model')
   if (json.get(model, 'type') === 'Boundless') return readBoundless(model)
   const ranked = json.get(model, 'type') === 'BPE' && json.get(model, 'merges') === null
   const read = ranked
-    ? { ...readBpe(json.asObject({ ...model.value, merges: [] }, 'model'), added), merges: null }
-    : readModel(value, added)
+    ? { ...readBpe(json.asObject({ ...model.value, merges: [] }, 'model')), merges: null }
+    : readModel(value)
+  if (read.type === 'Unigram' && json.has(model, 'reserved')) {
+    const reserved = json.arrayOf(model, 'reserved')
+    return {
+      ...read,
+      reserved: Uint32Array.from(reserved, (id, i) => json.asInteger(id, `model.reserved[${i}]`, 0, MAX_ID)),
+    }
+  }
   return read.type === 'BPE' && json.get(model, 'units') === 'bytes' ? ofBytes(read) : read
 }
 
@@ -54,7 +61,7 @@ function readBoundless(model: JsonObject): BoundlessModel {
     : undefined
   return {
     type: 'Boundless',
-    vocab: toBytes(readVocabulary(json.objectOf(model, 'vocab'), new Set()).vocab, 'model.vocab'),
+    vocab: toBytes(readVocabulary(json.objectOf(model, 'vocab')).vocab, 'model.vocab'),
     merges: numbers('merges', 3),
     deletions: numbers('deletions', 2),
     ...(deleted === undefined ? {} : { deleted }),

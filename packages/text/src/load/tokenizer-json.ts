@@ -36,8 +36,7 @@ export function fromTokenizerJson(source: string | Uint8Array | object): Tokeniz
     })
   const added =
     json.get(file, 'added_tokens') === undefined ? [] : json.arrayOf(file, 'added_tokens').map(readAddedToken)
-  const contents = new Set(added.map(({ content }) => content))
-  const model = (own ? readOwnModel : readModel)(json.objectOf(file, 'model').value, contents)
+  const model = (own ? readOwnModel : readModel)(json.objectOf(file, 'model').value)
   const part = <Part>(key: string, read: (value: unknown, where: string) => Part): Part | null =>
     json.has(file, key) ? read(json.get(file, key), key) : null
   return {

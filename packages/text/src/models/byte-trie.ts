@@ -8,6 +8,8 @@ export interface ByteTrie {
   next(node: number, byte: number): number
   /** Number of the entry that ends at a node, or -1. Of equal entries the last one. */
   readonly entries: Int32Array
+  /** Forgets the entry of a text that is in the trie. */
+  remove(text: Uint8Array): void
 }
 
 /** Node and byte share a number of 32 bits. */
@@ -58,13 +60,17 @@ export function byteTrie({ bytes, ends }: Vocabulary): ByteTrie {
     const slot = slotOf(0, byte)
     first[byte] = keys[slot] === 0 ? -1 : children[slot]
   }
+  const next = (node: number, byte: number): number => {
+    if (node === 0) return first[byte]
+    const slot = slotOf(node, byte)
+    return keys[slot] === 0 ? -1 : children[slot]
+  }
   return {
     root: 0,
-    next: (node, byte) => {
-      if (node === 0) return first[byte]
-      const slot = slotOf(node, byte)
-      return keys[slot] === 0 ? -1 : children[slot]
-    },
+    next,
     entries: entries.subarray(0, nodes),
+    remove: (text) => {
+      entries[text.reduce(next, 0)] = -1
+    },
   }
 }

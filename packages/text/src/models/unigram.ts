@@ -3,7 +3,7 @@ import { TokenwrightError } from '../errors.js'
 import { fallbackIds } from './bpe/symbols.js'
 import { byteIndex } from './byte-index.js'
 import type { UnigramModel } from '../tokenizer.js'
-import { entryId } from '../vocabulary.js'
+import { entryBytes, entryId } from '../vocabulary.js'
 import { byteTrie } from './byte-trie.js'
 import type { PieceModel } from './model.js'
 import { push, type NumberBuffer } from './number-buffer.js'
@@ -25,14 +25,20 @@ export function createUnigram(model: UnigramModel): PieceModel {
       },
     )
   const trie = byteTrie(vocab)
+  const reserved = new Set(model.reserved)
+  /** SentencePiece's rules in place of Hugging Face's. */
+  const sentencePiece = model.reserved !== undefined
   const byteIds = model.byte_fallback ? fallbackIds(byteIndex(vocab)) : null
   let lowest = Infinity
-  for (const score of scores) if (score < lowest) lowest = score
-  const unknownScore = lowest - UNKNOWN_PENALTY
+  for (let entry = 0; entry < scores.length; entry++) {
+    if (reserved.has(entryId(vocab, entry))) trie.remove(entryBytes(vocab, entry))
+    else if (scores[entry] < lowest) lowest = scores[entry]
+  }
+  const unknownScore = sentencePiece ? Math.fround(lowest - UNKNOWN_PENALTY) : lowest - UNKNOWN_PENALTY
 
   const utf8 = utf8Scratch()
   /** For each end: the best score of a path to it, where its last token begins, and that token's id. */
-  let best = new Float64Array(0)
+  let best = sentencePiece ? new Float32Array(0) : new Float64Array(0)
   let starts = new Int32Array(0)
   let tokens = new Int32Array(0)
 
@@ -48,7 +54,7 @@ export function createUnigram(model: UnigramModel): PieceModel {
   const search = (size: number): void => {
     const { bytes } = utf8
     if (best.length <= size) {
-      best = new Float64Array(size * 2 + 1)
+      best = sentencePiece ? new Float32Array(size * 2 + 1) : new Float64Array(size * 2 + 1)
       starts = new Int32Array(size * 2 + 1)
       tokens = new Int32Array(size * 2 + 1)
     }
@@ -89,7 +95,7 @@ export function createUnigram(model: UnigramModel): PieceModel {
   /** What a stretch of unknown characters becomes: a token after all, bytes, or the unknown token. */
   const emitUnknown = (from: number, to: number, ids: NumberBuffer, ranges: NumberBuffer | null): void => {
     const { bytes } = utf8
-    const id = idOf(from, to)
+    const id = sentencePiece ? -1 : idOf(from, to)
     if (id < 0 && byteIds !== null && bytes.subarray(from, to).every((byte) => byteIds[byte] >= 0)) {
       for (let i = from; i < to; i++) emit(byteIds[bytes[i]], from, to, ids, ranges)
     } else {

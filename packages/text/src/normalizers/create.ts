@@ -6,7 +6,8 @@ import { bertSteps } from './bert.js'
 import { lowercase } from './lowercase.js'
 import { nmtSteps } from './nmt.js'
 import { precompiledStep } from './precompiled.js'
-import { prependStep, replaceStep } from './replace.js'
+import { prependStep, replaceNormalizer } from './replace.js'
+import { sentencePieceStep } from './sentencepiece.js'
 import type { NormalizerStep } from './step.js'
 import { stripAccents, stripStep } from './strip.js'
 import { unicodeForm } from './unicode-forms.js'
@@ -38,9 +39,11 @@ export function createNormalizer(part: Normalizer, depth = 0): readonly Normaliz
     case 'Prepend':
       return [prependStep(part)]
     case 'Replace':
-      return [replaceStep(part.pattern, part.content)]
+      return [replaceNormalizer(part.pattern, part.content)]
     case 'Precompiled':
       return [precompiledStep(part.precompiled_charsmap)]
+    case 'SentencePiece':
+      return [sentencePieceStep(part)]
     case 'ByteLevel':
       return [{ apply: spellBytes.spell, track: spellBytes.map }]
     default:

@@ -1,6 +1,9 @@
 /** @file Replace and Prepend. */
 import { prependTo } from '../pre-tokenizers/prepend.js'
+import { TokenwrightError } from '../errors.js'
 import { patternMatcher } from '../pre-tokenizers/regex/matcher.js'
+import { parsePattern } from '../pre-tokenizers/regex/parse.js'
+import { canBeEmpty } from '../pre-tokenizers/regex/syntax.js'
 import type { Span } from '../reference/span.js'
 import type { Normalizer, Pattern } from '../tokenizer.js'
 import type { NormalizerStep } from './step.js'
@@ -57,7 +60,20 @@ export function replaceRanges(span: Span, ranges: readonly number[], flags: read
   return { text, start: span.start, origin: { source: origin.source, starts, ends, byteOf: null } }
 }
 
+/**
+ * The same as a normalizer. What an empty match puts before the text comes from nowhere, which the reference cannot
+ * handle consistently in the steps that follow; so it is refused, as is an empty text to prepend.
+ */
+export function replaceNormalizer(pattern: Pattern, content: string): NormalizerStep {
+  const canBeNothing = 'String' in pattern ? pattern.String === '' : canBeEmpty(parsePattern(pattern.Regex, 'oniguruma'))
+  if (canBeNothing)
+    throw new TokenwrightError('unsupported-part', 'replacement of what can match nothing', { where: 'normalizer', value: pattern })
+  return replaceStep(pattern, content)
+}
+
 export function prependStep(part: Normalizer & { readonly type: 'Prepend' }): NormalizerStep {
+  if (part.prepend === '')
+    throw new TokenwrightError('unsupported-part', 'empty text to prepend', { where: 'normalizer.prepend', value: part.prepend })
   return {
     apply: (text) => (text === '' ? text : part.prepend + text),
     track: (span) => prependTo(span, part.prepend),

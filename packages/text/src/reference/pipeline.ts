@@ -11,6 +11,7 @@ import { createNormalizer } from '../normalizers/create.js'
 import { spellBytes } from '../pre-tokenizers/byte-level.js'
 import { createPreTokenizer } from '../pre-tokenizers/create.js'
 import type { PreTokenizerStep } from '../pre-tokenizers/step.js'
+import { createBoundless, type SequenceModel } from '../superword/boundless-model.js'
 import type { AddedToken, Tokenizer } from '../tokenizer.js'
 import { sliceSpan, spanOf, type Span } from './span.js'
 
@@ -22,9 +23,11 @@ export interface PieceSink {
 }
 
 export interface Pipeline {
-  readonly model: PieceModel | ByteModel
+  readonly model: PieceModel | ByteModel | SequenceModel
   /** The model works on bytes that the pieces do not show. */
   readonly byteUnits: boolean
+  /** Id of the unknown token of a Unigram model, which spells the unknown text itself; otherwise -1. */
+  readonly spelledUnknown: number
   /** Appends the ids of a well-formed text. */
   encode(text: string, mode: SpecialMode, ids: NumberBuffer): void
   /** How the last steps respell the pieces that `cut` hands out: not at all, in the byte alphabet, or otherwise. */
@@ -41,14 +44,16 @@ export function createPipeline(tokenizer: Tokenizer): Pipeline {
   const { model: data, normalizer, pre_tokenizer } = tokenizer
   const byteUnits = data.type === 'Boundless' || (data.type === 'BPE' && data.units === 'bytes')
   const flavor = data.type === 'BPE' && byteUnits && data.merges === null ? 'rust' : 'oniguruma'
-  const model = createModel(data)
+  const model = data.type === 'Boundless' ? createBoundless(data) : createModel(data)
   const normalizers = normalizer === null ? [] : createNormalizer(normalizer)
   const steps = pre_tokenizer === null ? [] : createPreTokenizer(pre_tokenizer, flavor)
 
   const normalize = (text: string): string => normalizers.reduce((done, step) => step.apply(done), text)
+  // SentencePiece looks for its symbols as they are spelled.
+  const respelled = normalizer?.type === 'SentencePiece' ? (content: string): string => content : normalize
   const normalizeSpan = (span: Span): Span => normalizers.reduce((done, step) => step.track(done), span)
 
-  const added = patterns(tokenizer.added_tokens, normalize)
+  const added = patterns(tokenizer.added_tokens, respelled)
   const specials = new Set(tokenizer.added_tokens.filter(({ special }) => special).map(({ content }) => content))
   const inInput = addedTokenMatcher(
     added.filter(({ token }) => !token.normalized),
@@ -69,7 +74,7 @@ export function createPipeline(tokenizer: Tokenizer): Pipeline {
     }
     return piece
   }
-  const encodePiece = cached(model, respell)
+  const encodePiece = 'encodeSequence' in model ? null : cached(model, respell)
   const needsOrigin =
     steps.some((step) => step.kind === 'map' && step.needsOrigin) && !startIsExact(steps, normalizers.length)
 
@@ -99,16 +104,33 @@ export function createPipeline(tokenizer: Tokenizer): Pipeline {
     }
   }
 
+  const encode = (text: string, mode: SpecialMode, ids: NumberBuffer): void => {
+    const steppedThrough = needsOrigin || encodePiece === null
+    const last = steppedThrough ? steps.length : splitting
+    let run: string[] = []
+    const flush = (): void => {
+      if ('encodeSequence' in model && run.length > 0) model.encodeSequence(run, ids, null)
+      run = []
+    }
+    walk(text, mode, needsOrigin, last, {
+      piece: (piece) => {
+        if ('encodeSequence' in model) run.push(piece.text)
+        else if (needsOrigin || encodePiece === null) model.encode(piece.text, ids)
+        else encodePiece(piece.text, ids)
+      },
+      added: (id) => {
+        flush()
+        push(ids, id)
+      },
+    })
+    flush()
+  }
+
   return {
     model,
     byteUnits,
-    encode: (text, mode, ids) =>
-      walk(text, mode, needsOrigin, needsOrigin ? steps.length : splitting, {
-        piece: needsOrigin ? (piece) => model.encode(piece.text, ids) : (piece) => encodePiece(piece.text, ids),
-        added: (id) => push(ids, id),
-      }),
-    spelling: splitting === steps.length ? 'none' : onlySpellsBytes(steps.slice(splitting)) ? 'bytes' : 'other',
-    cut: (text, mode, sink) => walk(text, mode, needsOrigin, splitting, sink),
+    spelledUnknown: data.type === 'Unigram' ? (data.unk_id ?? -1) : -1,
+    encode,
     track: (text, mode, sink) => walk(text, mode, true, steps.length, sink),
     spelled: (token) => (token.normalized ? normalize(token.content) : token.content),
   }

@@ -16,7 +16,8 @@ export interface TokenizerJsonOptions {
 
 /**
  * Writes a tokenizer as the text of a tokenizer.json that Hugging Face tokenizers (0.23.2) loads and that gives the
- * same ids there. A model of bytes is written in GPT-2's byte alphabet, its ranks as merges.
+ * same ids there. A model of bytes is written in GPT-2's byte alphabet, its ranks as merges. Where two added tokens share
+ * an id, only the last is written, the one that the id decodes to: Hugging Face would not find the other in texts.
  *
  * @throws TokenwrightError `unsupported-part` for what the format cannot say exactly.
  * @example
@@ -24,8 +25,8 @@ export interface TokenizerJsonOptions {
  */
 export function toTokenizerJson(tokenizer: Tokenizer, { dialect = 'huggingface' }: TokenizerJsonOptions = {}): string {
   const own = dialect === 'tokenwright'
-  const written = own ? tokenizer : withPlacedTokens(spelledAsText(tokenizer))
-  if (!own && written.normalizer !== null) checkNormalizer(written.normalizer, 'normalizer')
+  const written = own ? tokenizer : withPlacedTokens(withoutAliases(spelledAsText(tokenizer)))
+  if (!own) checkSentencePiece(written)
   const fields: [string, string][] = [
     ['version', JSON.stringify(own ? OWN_VERSION : '1.0')],
     ['truncation', JSON.stringify(written.truncation)],
@@ -58,18 +59,25 @@ function withByteLevelFields(decoder: Decoder): object {
   return { ...decoder, add_prefix_space: true, trim_offsets: true, use_regex: true }
 }
 
-function checkNormalizer(part: Normalizer, where: string): void {
-  if (part.type === 'Sequence')
-    part.normalizers.forEach((inner, i) => checkNormalizer(inner, `${where}.normalizers[${i}]`))
-  else if (part.type === 'SentencePiece')
-    throw new TokenwrightError(
-      'unsupported-part',
-      "SentencePiece's own normalization, which tokenizer.json cannot express exactly,",
-      {
-        where: `${where}.type`,
-        value: part.type,
-      },
-    )
+/** What a SentencePiece model does and no part of the format does exactly. */
+function checkSentencePiece({ normalizer, model }: Tokenizer): void {
+  const refuse = (what: string, where: string, value: unknown): never => {
+    throw new TokenwrightError('unsupported-part', what, { where, value })
+  }
+  const check = (part: Normalizer, where: string): void => {
+    if (part.type === 'Sequence') part.normalizers.forEach((inner, i) => check(inner, `${where}.normalizers[${i}]`))
+    else if (part.type === 'SentencePiece')
+      refuse("SentencePiece's own normalization, which tokenizer.json cannot express,", `${where}.type`, part.type)
+  }
+  if (normalizer !== null) check(normalizer, 'normalizer')
+  if (model.type === 'Unigram' && model.reserved !== undefined)
+    refuse("SentencePiece's own Unigram search, which tokenizer.json cannot express,", 'model.reserved', model.reserved)
+}
+
+function withoutAliases(tokenizer: Tokenizer): Tokenizer {
+  const last = new Map(tokenizer.added_tokens.map((token) => [token.id, token]))
+  if (last.size === tokenizer.added_tokens.length) return tokenizer
+  return { ...tokenizer, added_tokens: tokenizer.added_tokens.filter((token) => last.get(token.id) === token) }
 }
 
 /**
@@ -126,6 +134,7 @@ function modelText(model: Model): string {
           vocabularyTexts(model.vocab).map((token, i) => `[${JSON.stringify(token)},${numberText(model.scores[i])}]`),
         ),
         byte_fallback: JSON.stringify(model.byte_fallback),
+        ...(model.reserved === undefined ? {} : { reserved: `[${model.reserved.join(',')}]` }),
       })
     case 'WordPiece': {
       const { type, vocab, ...options } = model
