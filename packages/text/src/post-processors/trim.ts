@@ -1,4 +1,5 @@
 /** @file `trim_offsets`: the space that a token begins with is not part of what it points to. */
+import { isPairAt } from '../reference/span.js'
 import { isWhiteSpace } from '../unicode/index.js'
 
 /** GPT-2's character for the space. */
@@ -23,22 +24,29 @@ function isBlank(unit: number): boolean {
 }
 
 /**
- * Trims begin and end of token `index` in place, as Hugging Face's `process_offsets` does on positions of characters.
- * A single space at the very beginning stays where `add_prefix_space` may have added it.
+ * Trims begin and end of token `index` in place (UTF-16 units of the input), as Hugging Face's `process_offsets` does
+ * on positions of characters. A single space at the very beginning stays where `add_prefix_space` may have added it.
  */
 export function trimRange(
   ranges: Uint32Array,
   index: number,
   { leading, trailing }: Blanks,
   addPrefixSpace: boolean,
+  input: string,
 ): void {
   let start = ranges[2 * index]
   let end = ranges[2 * index + 1]
   if (leading > 0) {
     const added = (index === 0 || start === 0) && addPrefixSpace && leading === 1
-    if (!added) start = Math.min(start + leading, end)
+    if (!added) for (let left = leading; left > 0 && start < end; left--) start += isPairAt(input, start) ? 2 : 1
   }
-  if (trailing > 0 && end >= trailing) end = Math.max(end - trailing, start)
+  if (trailing > 0) {
+    let to = end
+    let left = trailing
+    for (; left > 0 && to > 0; left--) to -= to > 1 && isPairAt(input, to - 2) ? 2 : 1
+    // Nothing is trimmed where the input has fewer characters than there are blanks.
+    if (left === 0) end = Math.max(to, start)
+  }
   ranges[2 * index] = start
   ranges[2 * index + 1] = end
 }

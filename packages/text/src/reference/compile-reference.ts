@@ -48,7 +48,14 @@ export function compileReference(tokenizer: Tokenizer): Encoder {
     encode,
     count: (text, options) => encode(text, options).length,
     encodeWithOffsets: (text, options): Encoding => {
-      const encoding = encodeTracked(pipeline, wellFormed(text), modeOf(options), layout.trims, table.spelled)
+      const encoding = encodeTracked(
+        pipeline,
+        wellFormed(text),
+        modeOf(options),
+        layout.trims,
+        table.spelled,
+        (id) => table.bytes(id).length,
+      )
       return arrange(layout.single, [encoding], options?.template === true)
     },
     encodeBytes: createByteEncoder(tokenizer, pipeline, decoding, encodeIds),

@@ -24,6 +24,15 @@ export function createByteEncoder(
       throw new TokenwrightError('unsupported-part', 'bytes for a tokenizer that is not byte-level', { value: bytes })
     }
   }
+  if ('encodeSequence' in model) {
+    return (bytes) => {
+      if (validLength(bytes) < bytes.length)
+        throw new TokenwrightError('unsupported-part', 'bytes that are not UTF-8 for a model across pieces', {
+          value: bytes,
+        })
+      return encodeText(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes), 'text')
+    }
+  }
   const wholePiece = tokenizer.pre_tokenizer === null
   return (bytes) => {
     const valid = wholePiece ? bytes.length : validLength(bytes)
@@ -31,7 +40,7 @@ export function createByteEncoder(
     const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(0, valid))
     if (valid === bytes.length) return encodeText(text, 'text')
     const ids = encodeText(text, 'text')
-    let kept = ids.length - lastPieceLength(pipeline, text)
+    let kept = ids.length - lastPieceLength(pipeline, model, text)
     if (kept < ids.length && isBlank(decoding.tokenBytes(ids[kept])))
       while (kept > 0 && isBlank(decoding.tokenBytes(ids[kept - 1]))) kept--
     const before = decoding.decodeBytes(ids.subarray(0, kept)).length
@@ -56,13 +65,13 @@ function encodePiece(model: PieceModel | ByteModel, bytes: Uint8Array): Uint32Ar
   return contents(ids)
 }
 
-function lastPieceLength(pipeline: Pipeline, text: string): number {
+function lastPieceLength(pipeline: Pipeline, model: PieceModel, text: string): number {
   let length = 0
   const ids = numberBuffer()
   pipeline.track(text, 'text', {
     piece: (piece) => {
       ids.length = 0
-      pipeline.model.encode(piece.text, ids)
+      model.encode(piece.text, ids)
       length = ids.length
     },
     added: () => (length = 0),

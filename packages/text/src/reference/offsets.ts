@@ -5,7 +5,7 @@ import { contents, numberBuffer, push, type NumberBuffer } from '../models/numbe
 import { spellBytes } from '../pre-tokenizers/byte-level.js'
 import { blanksOf, trimRange, type Blanks } from '../post-processors/trim.js'
 import type { Pipeline } from './pipeline.js'
-import { WHOLE, type Span } from './span.js'
+import { joinSpans, WHOLE, type Span } from './span.js'
 import { bytePositions, utf8Length } from './utf8.js'
 
 /** Ids of one text with offsets, before any template. */
@@ -15,6 +15,7 @@ export function encodeTracked(
   mode: SpecialMode,
   trims: readonly boolean[],
   tokenOf: (id: number) => string,
+  lengthOf: (id: number) => number,
 ): Encoding {
   const ids = numberBuffer()
   const utf16 = numberBuffer()
@@ -22,29 +23,73 @@ export function encodeTracked(
   const words = numberBuffer()
   const ranges = numberBuffer()
   const positions = bytePositions(text)
-  const addedText: string[] = []
+  /** What tokens say where that is not what the vocabulary says: added tokens, unknown text. */
+  const spelled: string[] = []
   let word = 0
+  /** Pieces that wait for a model which looks at neighbours. */
+  let run: Span[] = []
+
+  const placePiece = (piece: Span, from: number): void => {
+    const unitOf = pipeline.byteUnits ? null : unitsOfBytes(piece.text)
+    for (let i = 0; from + i < ids.length; i++) {
+      const begin = ranges.data[2 * i]
+      const end = ranges.data[2 * i + 1]
+      place(piece, unitOf, begin, end, positions, utf16, bytes)
+      push(words, word)
+      if (trims.length > 0 && ids.data[from + i] === pipeline.spelledUnknown)
+        spelled[from + i] = piece.text.slice(
+          unitOf?.[begin] ?? begin,
+          unitOf?.[end] ?? (unitOf === null ? end : undefined),
+        )
+    }
+    word++
+  }
+  const flushRun = (): void => {
+    if (run.length > 0) placeRun(run)
+    run = []
+  }
+  /** Tokens spell the run byte by byte, across its pieces. */
+  const placeRun = (pieces: readonly Span[]): void => {
+    const { model } = pipeline
+    if (!('encodeSequence' in model)) return
+    const before = ids.length
+    const first = numberBuffer()
+    model.encodeSequence(
+      pieces.map(({ text: piece }) => piece),
+      ids,
+      first,
+    )
+    const joined = joinSpans(pieces.map((piece) => spellBytes.map(piece)))
+    for (let i = before, at = 0; i < ids.length; i++) {
+      const end = at + lengthOf(ids.data[i])
+      place(joined, null, at, end, positions, utf16, bytes)
+      push(words, word + first.data[i - before])
+      at = end
+    }
+    word += pieces.length
+  }
 
   pipeline.track(text, mode, {
     piece: (found) => {
-      const piece = pipeline.byteUnits ? spellBytes.map(found) : found
+      const { model } = pipeline
+      if ('encodeSequence' in model) {
+        run.push(found)
+        return
+      }
       ranges.length = 0
       const before = ids.length
-      pipeline.model.encodeWithRanges(found.text, ids, ranges)
-      const unitOf = pipeline.byteUnits ? null : unitsOfBytes(piece.text)
-      for (let i = 0; before + i < ids.length; i++) {
-        place(piece, unitOf, ranges.data[2 * i], ranges.data[2 * i + 1], positions, utf16, bytes)
-        push(words, word)
-      }
-      word++
+      model.encodeWithRanges(found.text, ids, ranges)
+      placePiece(pipeline.byteUnits ? spellBytes.map(found) : found, before)
     },
     added: (id, span) => {
+      flushRun()
       push(ids, id)
       place(span, null, 0, span.text.length, positions, utf16, bytes)
       push(words, word++)
-      if (trims.length > 0) addedText[ids.length - 1] = span.text
+      spelled[ids.length - 1] = span.text
     },
   })
+  flushRun()
 
   const encoding: Encoding = {
     ids: contents(ids),
@@ -52,7 +97,7 @@ export function encodeTracked(
     utf16: contents(utf16),
     words: contents(words),
   }
-  if (trims.length > 0) trim(encoding, trims, (i) => blanksOf(addedText[i] ?? tokenOf(encoding.ids[i])), positions)
+  if (trims.length > 0) trim(encoding, trims, (i) => blanksOf(spelled[i] ?? tokenOf(encoding.ids[i])), text, positions)
   return encoding
 }
 
@@ -100,6 +145,7 @@ function trim(
   encoding: Encoding,
   trims: readonly boolean[],
   blanks: (index: number) => Blanks,
+  text: string,
   positions: Uint32Array,
 ): void {
   const { ids, utf16, bytes } = encoding
@@ -109,7 +155,7 @@ function trim(
       if (found.leading === 0 && found.trailing === 0) continue
       const start = utf16[2 * i]
       const end = utf16[2 * i + 1]
-      trimRange(utf16, i, found, addPrefixSpace)
+      trimRange(utf16, i, found, addPrefixSpace, text)
       if (utf16[2 * i] !== start) bytes[2 * i] = positions[utf16[2 * i]]
       if (utf16[2 * i + 1] !== end) bytes[2 * i + 1] = positions[utf16[2 * i + 1]]
     }

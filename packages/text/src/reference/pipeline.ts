@@ -105,8 +105,7 @@ export function createPipeline(tokenizer: Tokenizer): Pipeline {
   }
 
   const encode = (text: string, mode: SpecialMode, ids: NumberBuffer): void => {
-    const steppedThrough = needsOrigin || encodePiece === null
-    const last = steppedThrough ? steps.length : splitting
+    const last = needsOrigin || encodePiece === null ? steps.length : splitting
     let run: string[] = []
     const flush = (): void => {
       if ('encodeSequence' in model && run.length > 0) model.encodeSequence(run, ids, null)
@@ -131,8 +130,10 @@ export function createPipeline(tokenizer: Tokenizer): Pipeline {
     byteUnits,
     spelledUnknown: data.type === 'Unigram' ? (data.unk_id ?? -1) : -1,
     encode,
+    spelling: splitting === steps.length ? 'none' : onlySpellsBytes(steps.slice(splitting)) ? 'bytes' : 'other',
+    cut: (text, mode, sink) => walk(text, mode, needsOrigin, splitting, sink),
     track: (text, mode, sink) => walk(text, mode, true, steps.length, sink),
-    spelled: (token) => (token.normalized ? normalize(token.content) : token.content),
+    spelled: (token) => (token.normalized ? respelled(token.content) : token.content),
   }
 }
 

@@ -117,3 +117,25 @@ export function isPairAt(text: string, at: number): boolean {
   if ((text.charCodeAt(at) & 0xfc00) !== 0xd800 || at + 1 >= text.length) return false
   return (text.charCodeAt(at + 1) & 0xfc00) === 0xdc00
 }
+
+/** Tracked stretches of one input, one after the other, as one. */
+export function joinSpans(spans: readonly Span[]): Span {
+  const length = spans.reduce((sum, { text }) => sum + text.length, 0)
+  const starts = new Uint32Array(length)
+  const ends = new Uint32Array(length)
+  const byteOf = new Uint8Array(length).fill(WHOLE)
+  let at = 0
+  for (const { text, origin } of spans) {
+    if (origin === null) throw new Error('joining an untracked stretch')
+    starts.set(origin.starts, at)
+    ends.set(origin.ends, at)
+    if (origin.byteOf !== null) byteOf.set(origin.byteOf, at)
+    at += text.length
+  }
+  const source = spans[0]?.origin?.source ?? ''
+  return {
+    text: spans.map(({ text }) => text).join(''),
+    start: spans[0]?.start ?? 0,
+    origin: { source, starts, ends, byteOf },
+  }
+}
