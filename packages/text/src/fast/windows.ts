@@ -46,11 +46,13 @@ export function makeWindows(kernel: Kernel, family: Family | null): Windows {
   const plain = plainRun(kernel, family, wholeRun)
 
   function reserve(bytes: number): void {
-    const kept = input
+    const keptAt = inputAt
+    const kept = Math.min(size, bytes)
     size = bytes
     inputAt = kernel.reserveWindow(size)
+    // A new view of the old window: growing the memory has detached the one there was.
     refresh()
-    input.set(kept.subarray(0, Math.min(kept.length, size)))
+    input.set(new Uint8Array(kernel.memory.buffer, keptAt, kept))
   }
 
   /** The kernel's memory may have grown, which detaches all views. */
