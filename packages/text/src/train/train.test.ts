@@ -73,6 +73,8 @@ const settings: [string, TrainingOptions][] = [
   ['BPE of characters', { vocabularySize: 300, split: { type: 'Metaspace', replacement: '▁', prepend_scheme: 'first', split: true }, unknownToken: '<unk>' }],
   ['BPE with byte fallback', { vocabularySize: 480, split: { type: 'Metaspace', replacement: '▁', prepend_scheme: 'first', split: true }, byteFallback: true, limitAlphabet: 30, unknownToken: '<unk>' }],
   ['WordPiece', { algorithm: 'wordpiece', vocabularySize: 400 }],
+  ['Unigram', { algorithm: 'unigram', vocabularySize: 300, byteFallback: false }],
+  ['Unigram of bytes', { algorithm: 'unigram', vocabularySize: 400, split: 'gpt2' }],
   ['raw bytes', { algorithm: 'bytes', vocabularySize: 400, minFrequency: 2 }],
   ['raw bytes, bytes first', { algorithm: 'bytes', vocabularySize: 400, layout: 'bytes-first', allowedLengths: [1, 2, 4] }],
 ]
@@ -89,7 +91,7 @@ describe('train', () => {
     it(`makes a tokenizer that encodes: ${name}`, async () => {
       const tokenizer = await train(CORPUS, options).result()
       const encoder = compile(tokenizer)
-      const lossy = options.algorithm === 'wordpiece' || name === 'BPE of characters'
+      const lossy = options.algorithm === 'wordpiece' || name === 'BPE of characters' || name === 'Unigram'
       let ids = 0
       for (const text of CORPUS) {
         const encoded = encoder.encode(text)

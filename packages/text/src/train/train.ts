@@ -9,14 +9,16 @@ import { planCut } from './cut-plan.js'
 import { checkCommonOptions, checkOneOf } from './options.js'
 import { createRun } from './run.js'
 import type { Corpus, TrainingContext, TrainingRun } from './types.js'
+import type { UnigramOptions } from './unigram/options.js'
 import { trainWordPiece, type WordPieceOptions } from './wordpiece.js'
 
 export type TrainingOptions =
   | ({ readonly algorithm?: 'bpe' } & BpeOptions)
   | ({ readonly algorithm: 'wordpiece' } & WordPieceOptions)
   | ({ readonly algorithm: 'bytes' } & BytesOptions)
+  | ({ readonly algorithm: 'unigram' } & UnigramOptions)
 
-const ALGORITHMS = ['bpe', 'wordpiece', 'bytes'] as const
+const ALGORITHMS = ['bpe', 'wordpiece', 'bytes', 'unigram'] as const
 
 /**
  * Trains a tokenizer on a corpus. Nothing happens until the run is iterated or its result is asked for. The result
@@ -54,7 +56,7 @@ export function train(corpus: Corpus, options: TrainingOptions = {}): TrainingRu
   })
 }
 
-function learn(options: TrainingOptions, context: TrainingContext): Promise<Tokenizer> {
+async function learn(options: TrainingOptions, context: TrainingContext): Promise<Tokenizer> {
   switch (options.algorithm) {
     case undefined:
     case 'bpe':
@@ -63,6 +65,8 @@ function learn(options: TrainingOptions, context: TrainingContext): Promise<Toke
       return trainWordPiece(options, context)
     case 'bytes':
       return trainBytes(options, context)
+    case 'unigram':
+      return (await import('./unigram.js')).trainUnigramTokenizer(options, context)
     default:
       throw new TokenwrightError('invalid-option', 'unknown algorithm', { where: 'algorithm', value: (options as { algorithm: unknown }).algorithm })
   }
