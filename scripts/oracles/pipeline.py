@@ -451,23 +451,20 @@ def load(data):
     return Tokenizer.from_str(json.dumps(data))
 
 
-def case(t, text, allow=True, template=False):
-    result = run(t, text, allow, template)
-    if result is None:
-        return None
-    ids, offsets, words = result
-    return {"ids": ids, "offsets": fnv(offsets), "words": fnv(words)}
-
-
-def entry(name, data, texts, modes=((True, False),)):
-    t = load(data)
+def entry(name, data, texts, modes=((True, False),), short=True, only=None):
+    """Cases: text, special tokens allowed, template wanted, ids, hash of offsets, hash of words; ids as [count, hash] if short."""
+    t = load(data) if isinstance(data, dict) else data
     cases = []
     for index, text in enumerate(texts):
+        if only is not None and index not in only:
+            continue
         for allow, template in modes:
-            c = case(t, text, allow, template)
-            if c is not None:
-                cases.append({"text": index, "allow": allow, "template": template, **c})
-    return {"name": name, "tokenizer": data, "cases": cases}
+            result = run(t, text, allow, template)
+            if result is None:
+                continue
+            ids, offsets, words = result
+            cases.append([index, int(allow), int(template), [len(ids), fnv(ids)] if short else ids, fnv(offsets), fnv(words)])
+    return {"name": name, "tokenizer": data if isinstance(data, dict) else None, "short": short, "cases": cases}
 
 
 def write(folder):
@@ -481,6 +478,7 @@ def write(folder):
     files["added-tokens"] = added_entries(texts)
     for name, entries in files.items():
         dump(folder, name, {"texts": texts, "models": share_models(entries), "entries": entries})
+    dump(folder, "characters", {"classes": characters()})
     dump(folder, "decoders", {"entries": decoder_entries()})
     dump(folder, "pairs", {"entries": pair_entries()})
 
@@ -508,24 +506,24 @@ def model_entries(texts):
     ws = {"type": "WhitespaceSplit"}
     bpe = char_bpe()
     for fuse in (True, False):
-        out.append(entry(f"BPE unk fuse={fuse}", tokenizer({**bpe, "fuse_unk": fuse}, pre=ws), texts))
-    out.append(entry("BPE without unk", tokenizer({**bpe, "unk_token": None}, pre=ws), texts))
-    out.append(entry("BPE whole text", tokenizer(bpe), texts))
-    out.append(entry("BPE ignore_merges", tokenizer({**bpe, "ignore_merges": True, "merges": bpe["merges"][: len(bpe["merges"]) // 3]}, pre=ws), texts))
-    out.append(entry("BPE suffix", tokenizer(char_bpe(end_of_word_suffix="</w>"), pre=ws), texts))
-    out.append(entry("BPE prefix", tokenizer(char_bpe(continuing_subword_prefix="##"), pre=ws), texts))
+        out.append(entry(f"BPE unk fuse={fuse}", tokenizer({**bpe, "fuse_unk": fuse}, pre=ws), texts, short=False))
+    out.append(entry("BPE without unk", tokenizer({**bpe, "unk_token": None}, pre=ws), texts, short=False))
+    out.append(entry("BPE whole text", tokenizer(bpe), texts, short=False))
+    out.append(entry("BPE ignore_merges", tokenizer({**bpe, "ignore_merges": True, "merges": bpe["merges"][: len(bpe["merges"]) // 3]}, pre=ws), texts, short=False))
+    out.append(entry("BPE suffix", tokenizer(char_bpe(end_of_word_suffix="</w>"), pre=ws), texts, short=False))
+    out.append(entry("BPE prefix", tokenizer(char_bpe(continuing_subword_prefix="##"), pre=ws), texts, short=False))
     partial = visible_bpe()
     partial["vocab"] = {t: i for i, t in enumerate(t for t in partial["vocab"] if not t.startswith("<0xE"))}
     for fuse in (True, False):
-        out.append(entry(f"BPE partial byte fallback fuse={fuse}", tokenizer({**partial, "fuse_unk": fuse}), texts))
-    out.append(entry("BPE byte-level", tokenizer(byte_level_bpe(), pre=byte_level()), texts))
-    out.append(entry("Unigram", tokenizer(unigram(False), pre=metaspace()), texts))
-    out.append(entry("Unigram whole text", tokenizer(unigram(False)), texts))
-    out.append(entry("Unigram byte fallback", tokenizer(unigram(True), pre=metaspace("never")), texts))
-    out.append(entry("Unigram without unk", tokenizer(unigram(False, False), pre=metaspace()), texts))
-    out.append(entry("WordPiece", tokenizer(word_piece(), pre={"type": "BertPreTokenizer"}), texts))
-    out.append(entry("WordPiece without prefix", tokenizer(word_piece(prefix="", limit=5), pre=ws), texts))
-    out.append(entry("WordLevel", tokenizer(word_level(), pre=ws), texts))
+        out.append(entry(f"BPE partial byte fallback fuse={fuse}", tokenizer({**partial, "fuse_unk": fuse}), texts, short=False))
+    out.append(entry("BPE byte-level", tokenizer(byte_level_bpe(), pre=byte_level()), texts, short=False))
+    out.append(entry("Unigram", tokenizer(unigram(False), pre=metaspace()), texts, short=False))
+    out.append(entry("Unigram whole text", tokenizer(unigram(False)), texts, short=False))
+    out.append(entry("Unigram byte fallback", tokenizer(unigram(True), pre=metaspace("never")), texts, short=False))
+    out.append(entry("Unigram without unk", tokenizer(unigram(False, False), pre=metaspace()), texts, short=False))
+    out.append(entry("WordPiece", tokenizer(word_piece(), pre={"type": "BertPreTokenizer"}), texts, short=False))
+    out.append(entry("WordPiece without prefix", tokenizer(word_piece(prefix="", limit=5), pre=ws), texts, short=False))
+    out.append(entry("WordLevel", tokenizer(word_level(), pre=ws), texts, short=False))
     return out
 
 
@@ -539,7 +537,7 @@ def added_entries(texts):
             out.append(entry(f"added tokens {i} {j}", tokenizer(model, normalizer=n, pre=p, post=post, tokens=TRICKY, **TRICKY_OPTIONS), texts, modes))
     bl = byte_level_bpe()
     for i, post in enumerate(POSTS):
-        out.append(entry(f"post-processor {i}", tokenizer(bl, pre=byte_level(prefix=i % 2 == 0), post=post, tokens=PLAIN), [texts[0], texts[4], texts[19], ""], modes))
+        out.append(entry(f"post-processor {i}", tokenizer(bl, pre=byte_level(prefix=i % 2 == 0), post=post, tokens=PLAIN), texts, modes, only=(0, 4, 19, 25)))
     return out
 
 
@@ -590,7 +588,7 @@ def pair_entries():
 
 
 def rng_skip(*key):
-    return fnv([ord(c) for c in repr(key)]) % 7 != 0
+    return fnv([ord(c) for c in repr(key)]) % 19 != 0
 
 
 def flat(e):
@@ -618,6 +616,55 @@ def pair_case(t, a, b, direction, strategy, length, stride, padding):
             raise
         return None
     return {"a": a, "b": b, "direction": direction, "strategy": strategy, "length": length, "stride": stride, "padding": padding, "encoding": flat(e)}
+
+
+# ---------------------------------------------------------------- every single code point
+
+
+def characters():
+    """Count and hash of what each classification of single characters comes to, over all code points."""
+    from tokenizers import Regex, normalizers
+
+    points = [c for c in range(0x110000) if not 0xD800 <= c < 0xE000]
+    out = {}
+
+    def members(name, found):
+        found = list(found)
+        out[name] = [len(found), fnv(found)]
+
+    def onig(pattern):
+        n = normalizers.Replace(Regex(f"(?m:{pattern})"), "")
+        kept = set(map(ord, n.normalize_str("".join(map(chr, points)))))
+        return [c for c in points if c not in kept]
+
+    for pattern in CLASSES:
+        members(f"oniguruma {pattern}", onig(pattern))
+    digits, words = pre_tokenizers.Digits(True), pre_tokenizers.Whitespace()
+    members("numeric", (c for c in points if len(digits.pre_tokenize_str("\u00e9" + chr(c) + "\u00e9")) == 3))
+    members("word", (c for c in points if len(words.pre_tokenize_str("\u00e9" + chr(c) + "\u00e9")) == 1))
+    text = "\u00e9".join(map(chr, points))
+    kept = set(ord(c) for piece, _ in pre_tokenizers.Punctuation("removed").pre_tokenize_str(text) for c in piece)
+    members("punctuation", (c for c in points if c not in kept))
+    strip = normalizers.StripAccents()
+    members("combining mark", (c for c in points if strip.normalize_str("a" + chr(c)) == "a"))
+    bert = normalizers.BertNormalizer(clean_text=False, handle_chinese_chars=False, strip_accents=True, lowercase=False)
+    members("nonspacing mark", (c for c in points if bert.normalize_str("a" + chr(c)) == "a"))
+    clean = normalizers.BertNormalizer(clean_text=True, handle_chinese_chars=False, strip_accents=False, lowercase=False)
+    members("cleaned", (c for c in points if clean.normalize_str("a" + chr(c)) == "a"))
+    scripts = pre_tokenizers.UnicodeScripts()
+    for name, sample in (("Latin", "a"), ("Han", "\u4e2d"), ("Common", "!"), ("Devanagari", "\u0915"), ("Inherited", "\u0301")):
+        members(f"script {name}", (c for c in points if len(scripts.pre_tokenize_str(sample + chr(c))) == 1))
+    for n in (normalizers.Lowercase(), normalizers.NFC(), normalizers.NFD(), normalizers.NFKC(), normalizers.NFKD()):
+        numbers = []
+        for c in points:
+            changed = n.normalize_str(chr(c))
+            if changed != chr(c):
+                numbers += [c, *map(ord, changed)]
+        members(type(n).__name__, numbers)
+    return out
+
+
+CLASSES = [r"\p{L}", r"\p{N}", r"\p{M}", r"\p{P}", r"\p{S}", r"\p{Lu}", r"\p{Cn}", r"\s", r"\w", r"\W", r"\d", r"\h", r"[\w]", r"[[:alpha:]]", r"[[:alnum:]]", r"[[:punct:]]", r"[[:upper:]]", r"[[:lower:]]", r"[[:blank:]]", r"[[:cntrl:]]", r"[[:graph:]]", r"[[:print:]]", r"[[:word:]]", r"[[:xdigit:]]", r"\p{Han}", r"\p{Latin}", r"\p{Common}", r"\p{Unknown}", r"\p{Punct}", r"\p{Emoji}", r"\p{Alphabetic}", r"\p{^Lowercase_Letter}", r"(?i:k)", r"(?i:s)", r"(?i:[^k])", r"(?i:\p{Lu})", r"(?i:[^\p{Lu}])", r"(?i:[^[^k]])", r"(?i:\P{Lu})", r"(?i:[a-z&&[^k]])", r"(?i:\u03c3)", r"\R", r"[^\s\p{L}\p{N}]"]
 
 
 # ---------------------------------------------------------------- long comparisons
@@ -676,7 +723,7 @@ def published(folder, names):
         t = Tokenizer.from_file(path)
         t.no_truncation()
         t.no_padding()
-        entries.append({"name": name, "cases": [case(t, text, allow, template) for text in SAMPLES for allow, template in ((True, True), (False, False))]})
+        entries.append(entry(name, t, SAMPLES, ((True, True), (False, False)), short=False))
     dump(folder, "published", {"texts": SAMPLES, "entries": entries})
 
 

@@ -14,12 +14,15 @@ export type LayoutItem =
 export interface Layout {
   /** Offsets lose the white space at the ends of tokens, once for each entry; the value is `add_prefix_space`. */
   readonly trims: readonly boolean[]
+  /** What truncation cuts off is of type 0, and not of the number of its sequence (Roberta). */
+  readonly zeroTypes: boolean
   readonly single: readonly LayoutItem[]
   readonly pair: readonly LayoutItem[]
 }
 
 const PLAIN: Layout = {
   trims: [],
+  zeroTypes: false,
   single: [{ kind: 'sequence', sequence: 0, typeId: 0 }],
   pair: [
     { kind: 'sequence', sequence: 0, typeId: 0 },
@@ -38,6 +41,7 @@ export function createLayout(part: PostProcessor | null, depth = 0): Layout {
     case 'TemplateProcessing':
       return {
         trims: [],
+        zeroTypes: false,
         single: part.single.map((piece) => templateItem(piece, part.special_tokens)),
         pair: part.pair.map((piece) => templateItem(piece, part.special_tokens)),
       }
@@ -60,7 +64,12 @@ function framed(cls: LayoutItem, sep: LayoutItem, isRoberta: boolean, trims: rea
   const a: LayoutItem = { kind: 'sequence', sequence: 0, typeId: 0 }
   const b: LayoutItem = { kind: 'sequence', sequence: 1, typeId: isRoberta ? 0 : 1 }
   const last: LayoutItem = isRoberta ? sep : { ...sep, typeId: 1 }
-  return { trims, single: [cls, a, sep], pair: isRoberta ? [cls, a, sep, sep, b, last] : [cls, a, sep, b, last] }
+  return {
+    trims,
+    zeroTypes: isRoberta,
+    single: [cls, a, sep],
+    pair: isRoberta ? [cls, a, sep, sep, b, last] : [cls, a, sep, b, last],
+  }
 }
 
 function special([token, id]: readonly [string, number]): LayoutItem {
@@ -88,6 +97,6 @@ function combine(layouts: readonly Layout[]): Layout {
       where: 'post_processor',
       value: templates.length,
     })
-  const { single, pair } = templates[0] ?? PLAIN
-  return { trims: layouts.flatMap((layout) => layout.trims), single, pair }
+  const { single, pair, zeroTypes } = templates[0] ?? PLAIN
+  return { trims: layouts.flatMap((layout) => layout.trims), zeroTypes, single, pair }
 }

@@ -2,9 +2,7 @@
 import type { Encoding } from '../encoder.js'
 import { TokenwrightError } from '../errors.js'
 import type { LayoutItem } from '../post-processors/layout.js'
-
-/** Word of tokens that come from no text. */
-export const NO_WORD = 0xffffffff
+import { NO_WORD } from '../post-processors/model-input.js'
 
 /** The ids in the order of the layout; its special tokens only where asked for. */
 export function arrangeIds(

@@ -7,6 +7,7 @@ import type { EncodeOptions, Encoder, Encoding } from '../encoder.js'
 import { TokenwrightError } from '../errors.js'
 import { contents, numberBuffer } from '../models/number-buffer.js'
 import { createLayout } from '../post-processors/layout.js'
+import { trimOffsets } from '../post-processors/trim.js'
 import type { Tokenizer } from '../tokenizer.js'
 import { createByteEncoder } from './encode-bytes.js'
 import { createDecoding } from './decoding.js'
@@ -14,6 +15,7 @@ import { createStream } from './encode-stream.js'
 import { arrange, arrangeIds } from './arrange.js'
 import { encodeTracked } from './offsets.js'
 import { createPipeline } from './pipeline.js'
+import { registerRawEncodings, type RawEncoding } from './raw-encoding.js'
 import { tokenTable } from './token-table.js'
 import { wellFormed } from './utf8.js'
 
@@ -41,21 +43,18 @@ export function compileReference(tokenizer: Tokenizer): Encoder {
   const encode = (text: string, options?: EncodeOptions): Uint32Array =>
     arrangeIds(layout.single, [encodeIds(text, modeOf(options))], options?.template === true)
 
-  return {
+  const raw = (text: string, mode: SpecialMode): RawEncoding =>
+    encodeTracked(pipeline, wellFormed(text), mode, table.spelled, (id) => table.bytes(id).length)
+
+  const encoder: Encoder = {
     tokenizer,
     path: 'reference',
     size: table.size,
     encode,
     count: (text, options) => encode(text, options).length,
     encodeWithOffsets: (text, options): Encoding => {
-      const encoding = encodeTracked(
-        pipeline,
-        wellFormed(text),
-        modeOf(options),
-        layout.trims,
-        table.spelled,
-        (id) => table.bytes(id).length,
-      )
+      const { encoding, text: input, blanks } = raw(text, modeOf(options))
+      trimOffsets(encoding, layout.trims, blanks, input)
       return arrange(layout.single, [encoding], options?.template === true)
     },
     encodeBytes: createByteEncoder(tokenizer, pipeline, decoding, encodeIds),
@@ -67,6 +66,8 @@ export function compileReference(tokenizer: Tokenizer): Encoder {
     tokenToId: table.tokenToId,
     tokenBytes: decoding.tokenBytes,
   }
+  registerRawEncodings(encoder, raw)
+  return encoder
 }
 
 function modeOf(options: Pick<EncodeOptions, 'special'> | undefined): SpecialMode {

@@ -3,20 +3,20 @@ import type { SpecialMode } from '../added-tokens/matcher.js'
 import type { Encoding } from '../encoder.js'
 import { contents, numberBuffer, push, type NumberBuffer } from '../models/number-buffer.js'
 import { spellBytes } from '../pre-tokenizers/byte-level.js'
-import { blanksOf, trimRange, type Blanks } from '../post-processors/trim.js'
+import { blanksOf } from '../post-processors/trim.js'
 import type { Pipeline } from './pipeline.js'
+import type { RawEncoding } from './raw-encoding.js'
 import { joinSpans, WHOLE, type Span } from './span.js'
 import { bytePositions, utf8Length } from './utf8.js'
 
-/** Ids of one text with offsets, before any template. */
+/** Ids of one text with offsets, before trimming and templates. */
 export function encodeTracked(
   pipeline: Pipeline,
   text: string,
   mode: SpecialMode,
-  trims: readonly boolean[],
   tokenOf: (id: number) => string,
   lengthOf: (id: number) => number,
-): Encoding {
+): RawEncoding {
   const ids = numberBuffer()
   const utf16 = numberBuffer()
   const bytes = numberBuffer()
@@ -25,7 +25,7 @@ export function encodeTracked(
   const positions = bytePositions(text)
   /** What tokens say where that is not what the vocabulary says: added tokens, unknown text. */
   const spelled: string[] = []
-  let word = 0
+  const pieces: { tokens: number; added: boolean }[] = []
   /** Pieces that wait for a model which looks at neighbours. */
   let run: Span[] = []
 
@@ -35,38 +35,40 @@ export function encodeTracked(
       const begin = ranges.data[2 * i]
       const end = ranges.data[2 * i + 1]
       place(piece, unitOf, begin, end, positions, utf16, bytes)
-      push(words, word)
-      if (trims.length > 0 && ids.data[from + i] === pipeline.spelledUnknown)
+      push(words, pieces.length)
+      if (ids.data[from + i] === pipeline.spelledUnknown)
         spelled[from + i] = piece.text.slice(
           unitOf?.[begin] ?? begin,
           unitOf?.[end] ?? (unitOf === null ? end : undefined),
         )
     }
-    word++
+    pieces.push({ tokens: ids.length - from, added: false })
   }
   const flushRun = (): void => {
     if (run.length > 0) placeRun(run)
     run = []
   }
   /** Tokens spell the run byte by byte, across its pieces. */
-  const placeRun = (pieces: readonly Span[]): void => {
+  const placeRun = (waiting: readonly Span[]): void => {
     const { model } = pipeline
     if (!('encodeSequence' in model)) return
     const before = ids.length
     const first = numberBuffer()
     model.encodeSequence(
-      pieces.map(({ text: piece }) => piece),
+      waiting.map(({ text: piece }) => piece),
       ids,
       first,
     )
-    const joined = joinSpans(pieces.map((piece) => spellBytes.map(piece)))
+    const joined = joinSpans(waiting.map((piece) => spellBytes.map(piece)))
+    const tokens = new Array<number>(waiting.length).fill(0)
     for (let i = before, at = 0; i < ids.length; i++) {
       const end = at + lengthOf(ids.data[i])
       place(joined, null, at, end, positions, utf16, bytes)
-      push(words, word + first.data[i - before])
+      push(words, pieces.length + first.data[i - before])
+      tokens[first.data[i - before]]++
       at = end
     }
-    word += pieces.length
+    for (const count of tokens) pieces.push({ tokens: count, added: false })
   }
 
   pipeline.track(text, mode, {
@@ -85,7 +87,8 @@ export function encodeTracked(
       flushRun()
       push(ids, id)
       place(span, null, 0, span.text.length, positions, utf16, bytes)
-      push(words, word++)
+      push(words, pieces.length)
+      pieces.push({ tokens: 1, added: true })
       spelled[ids.length - 1] = span.text
     },
   })
@@ -97,8 +100,7 @@ export function encodeTracked(
     utf16: contents(utf16),
     words: contents(words),
   }
-  if (trims.length > 0) trim(encoding, trims, (i) => blanksOf(spelled[i] ?? tokenOf(encoding.ids[i])), text, positions)
-  return encoding
+  return { encoding, text, pieces, blanks: (i) => blanksOf(spelled[i] ?? tokenOf(encoding.ids[i])) }
 }
 
 /** Appends where a range of a piece comes from. `unitOf` turns bytes into UTF-16 units; null: they are the same. */
@@ -139,25 +141,4 @@ function unitsOfBytes(text: string): Uint32Array | null {
     i += point > 0xffff ? 2 : 1
   }
   return units.subarray(0, at)
-}
-
-function trim(
-  encoding: Encoding,
-  trims: readonly boolean[],
-  blanks: (index: number) => Blanks,
-  text: string,
-  positions: Uint32Array,
-): void {
-  const { ids, utf16, bytes } = encoding
-  for (const addPrefixSpace of trims) {
-    for (let i = 0; i < ids.length; i++) {
-      const found = blanks(i)
-      if (found.leading === 0 && found.trailing === 0) continue
-      const start = utf16[2 * i]
-      const end = utf16[2 * i + 1]
-      trimRange(utf16, i, found, addPrefixSpace, text)
-      if (utf16[2 * i] !== start) bytes[2 * i] = positions[utf16[2 * i]]
-      if (utf16[2 * i + 1] !== end) bytes[2 * i + 1] = positions[utf16[2 * i + 1]]
-    }
-  }
 }

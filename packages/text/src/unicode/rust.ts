@@ -80,7 +80,9 @@ export function isNonspacingMark(codePoint: number): boolean {
 /** `is_combining_mark` of `unicode-normalization-alignments`. */
 export function isCombiningMark(codePoint: number): boolean {
   if (codePoint < 0x300) return false
+  // Changed their category after Unicode 9.0.
   if (codePoint === 0x1cf2 || codePoint === 0x1cf3) return true
+  if (codePoint === 0x111c9) return false
   return isMark(categoryTable()[codePoint]) && isKnownToNormalization(codePoint)
 }
 

@@ -7,7 +7,10 @@ import { parseProperty, refuse, type Reader } from './parse.js'
 
 const MAX_DEPTH = 50
 
-/** Parses from behind the opening bracket to behind the closing one. */
+/**
+ * Parses from behind the opening bracket to behind the closing one. Where case is ignored, Rust folds every class
+ * before negating it, Oniguruma only the outermost one.
+ */
 export function parseBrackets(reader: Reader, ignoreCase: boolean, depth: number): CodePointSet {
   if (depth > MAX_DEPTH) refuse(reader, `more than ${MAX_DEPTH} nested classes`)
   const { pattern } = reader
@@ -55,7 +58,7 @@ function parseMember(reader: Reader, ignoreCase: boolean, depth: number): CodePo
       return posix[1] === '^' ? complement(set) : set
     }
     reader.at++
-    return parseBrackets(reader, ignoreCase, depth + 1)
+    return parseBrackets(reader, ignoreCase && reader.flavor === 'rust', depth + 1)
   }
   if (pattern[reader.at] === '\\') {
     const letter = pattern[reader.at + 1] ?? ''
@@ -64,7 +67,7 @@ function parseMember(reader: Reader, ignoreCase: boolean, depth: number): CodePo
       reader.at += 2
       return set
     }
-    if (letter === 'p' || letter === 'P') return parseProperty(reader, ignoreCase)
+    if (letter === 'p' || letter === 'P') return parseProperty(reader, ignoreCase && reader.flavor === 'rust')
   }
   const low = parseCharacter(reader)
   if (pattern[reader.at] !== '-' || pattern[reader.at + 1] === ']' || pattern[reader.at + 1] === undefined)

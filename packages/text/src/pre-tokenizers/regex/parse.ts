@@ -174,12 +174,13 @@ function parseEscape(reader: Reader, flags: Flags): Atom {
   const set = escapeSet(letter, reader.flavor, false)
   if (set !== undefined) {
     reader.at += 2
-    return { node: { kind: 'set', set: flags.ignoreCase ? caseClosure(set) : set }, point: null }
+    return plain({ kind: 'set', set })
   }
   switch (letter) {
     case 'p':
     case 'P':
-      return setAtom(parseProperty(reader, flags.ignoreCase), { ...flags, ignoreCase: false })
+      // Oniguruma does not fold a property that stands by itself.
+      return plain({ kind: 'set', set: parseProperty(reader, flags.ignoreCase && reader.flavor === 'rust') })
     case 'A':
       reader.at += 2
       return plain({ kind: 'assert', what: 'text-start' })
