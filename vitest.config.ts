@@ -7,6 +7,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: '#bundled', replacement: source('packages/text/src/node/bundled.ts') },
+      { find: '#files', replacement: source('packages/text/src/node/files.ts') },
       { find: /^@tokenwright\/text\/node$/, replacement: source('packages/text/src/node/index.ts') },
       { find: /^@tokenwright\/text$/, replacement: source('packages/text/src/index.ts') },
       { find: /^@tokenwright\/measure\/([a-z]+)$/, replacement: source('packages/measure/src/') + '$1/index.ts' },

@@ -1,0 +1,18 @@
+/** @file Stands in for node/files.ts where there is no file system. */
+import { TokenwrightError } from './errors.js'
+import { uncached, type HubOptions, type Repository, type RepositoryReader } from './load/hub.js'
+
+function none(path: string): never {
+  throw new TokenwrightError('unreadable', 'path, and there is no file system here', { value: path })
+}
+
+export const join = (...parts: string[]): string => parts.join('/')
+export const kindOf = async (_path: string): Promise<'file' | 'folder' | null> => null
+export const readBytes = async (path: string): Promise<Uint8Array<ArrayBuffer>> => none(path)
+export const namesIn = async (folder: string): Promise<string[]> => none(folder)
+export const writeWhole = async (path: string, _bytes: Uint8Array): Promise<void> => none(path)
+export const makeFolder = async (path: string): Promise<void> => none(path)
+
+export function hubReader(repository: Repository, options: HubOptions): RepositoryReader {
+  return uncached(repository, options)
+}

@@ -1,0 +1,193 @@
+/**
+ * @file A cache for files of the hub. Layout: folder/hub/<host>/<org>--<name>/<revision>/<file>, with the file's ETag
+ * beside it in <file>.etag, and what a broken download has left in <file>.part, with which the next one goes on. A commit
+ * never changes, so its files are not asked for again; a branch's are, with their ETag.
+ */
+import { createHash, randomUUID } from 'node:crypto'
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { TokenwrightError } from '../errors.js'
+import { chunksOf, fileAddress, request, type HubOptions, type Repository, type RepositoryReader } from '../load/hub.js'
+
+export function cachedHub(
+  repository: Repository,
+  root: string,
+  options: HubOptions & { readonly endpoint: string },
+): RepositoryReader {
+  const { name, revision } = repository
+  const folder = join(root, 'hub', safe(hostOf(options.endpoint)), safe(name.replace('/', '--')), safe(revision))
+  const fixed = /^[0-9a-f]{40}$/.test(revision)
+
+  return async (file) => {
+    const path = join(folder, safe(file))
+    const cached = await contents(path)
+    if (cached !== null && (fixed || options.offline === true)) return cached
+    if (options.offline === true) return null
+    const etag = cached === null ? null : await contents(`${path}.etag`)
+    try {
+      return await download(
+        fileAddress(repository, file, options.endpoint),
+        path,
+        etag === null ? null : etag.toString('utf8'),
+        options,
+      )
+    } catch (error) {
+      // What was there yesterday is better than nothing while the network is down.
+      if (cached !== null && error instanceof TokenwrightError && error.kind === 'unreadable') return cached
+      throw error
+    }
+  }
+}
+
+/** Fetches a file into the cache unless the copy there is the current one. null: the repository does not have it. */
+async function download(
+  address: string,
+  path: string,
+  etag: string | null,
+  options: HubOptions,
+): Promise<Buffer | null> {
+  const left = await leftover(path)
+  // Ranges count bytes of the file as it is, so it must come as it is.
+  const headers: Record<string, string> = { 'accept-encoding': 'identity' }
+  if (etag !== null) headers['if-none-match'] = etag
+  if (left !== null) {
+    headers['range'] = `bytes=${left.size}-`
+    headers['if-range'] = left.etag
+  }
+  let response = await request(address, headers, options)
+  if (response?.status === 416) {
+    await response.body?.cancel()
+    await rm(`${path}.part.etag`, { force: true })
+    response = await request(address, { 'accept-encoding': 'identity' }, options)
+  }
+  if (response === null) return null
+  if (response.status === 304) {
+    await response.body?.cancel()
+    const cached = await contents(path)
+    if (cached !== null) return cached
+    throw new TokenwrightError('unreadable', 'file that went from the cache while it was read', { value: path })
+  }
+  const from = response.status === 206 && left !== null && rangeStart(response) === left.size ? left.size : 0
+  if (response.status === 206 && from === 0) {
+    await response.body?.cancel()
+    throw new TokenwrightError('unreadable', 'the hub answers with another part of the file than was asked for', {
+      value: address,
+    })
+  }
+  return await keep(response, address, path, from, options)
+}
+
+/** Writes a response to the cache, from a byte on. */
+async function keep(
+  response: Response,
+  address: string,
+  path: string,
+  from: number,
+  options: HubOptions,
+): Promise<Buffer> {
+  const etag = response.headers.get('etag')
+  let release: (() => Promise<void>) | null = null
+  let part = `${path}.${randomUUID()}.part`
+  try {
+    await mkdir(dirname(path), { recursive: true })
+    // Only a strong ETag says that two answers agree in every byte, and only one process may write to one file.
+    if (etag !== null && !etag.startsWith('W/')) release = await lock(`${path}.part.lock`)
+    if (release !== null && etag !== null) {
+      part = `${path}.part`
+      await writeSmall(`${path}.part.etag`, etag)
+    } else if (from > 0)
+      throw new TokenwrightError('unreadable', 'file that another process is downloading', { value: path })
+    const file = await open(part, from > 0 ? 'r+' : 'w')
+    let at = from
+    try {
+      for await (const chunk of chunksOf(response, address, options.signal)) {
+        await file.write(chunk, 0, chunk.length, at)
+        at += chunk.length
+      }
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    const bytes = await readFile(part)
+    if (bytes.length !== at)
+      throw new TokenwrightError('unreadable', 'file of the cache that changed while it was written', { value: path })
+    await rename(part, path)
+    if (etag === null) await rm(`${path}.etag`, { force: true })
+    else await writeSmall(`${path}.etag`, etag)
+    if (release !== null) await rm(`${path}.part.etag`, { force: true })
+    return bytes
+  } catch (cause) {
+    if (release === null) await rm(part, { force: true })
+    if (cause instanceof TokenwrightError) throw cause
+    throw new TokenwrightError('unwritable', 'file of the cache that cannot be written', { value: path, cause })
+  } finally {
+    await release?.()
+  }
+}
+
+/** A lock of a process that died is broken after this many milliseconds. */
+const LOCK_LIFE = 10 * 60_000
+
+/** Takes a lock; null where another process has it. */
+async function lock(path: string): Promise<(() => Promise<void>) | null> {
+  for (let attempt = 0; attempt < 2; attempt++) {
+    try {
+      await (await open(path, 'wx')).close()
+      return () => rm(path, { force: true })
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+      const held = await stat(path).catch(() => null)
+      if (held !== null && Date.now() - held.mtimeMs < LOCK_LIFE) return null
+      await rm(path, { force: true })
+    }
+  }
+  return null
+}
+
+/** What a broken download left, and the ETag it belongs to. */
+async function leftover(path: string): Promise<{ size: number; etag: string } | null> {
+  const etag = await contents(`${path}.part.etag`)
+  if (etag === null) return null
+  const part = await stat(`${path}.part`).catch(() => null)
+  return part === null || part.size === 0 ? null : { size: part.size, etag: etag.toString('utf8') }
+}
+
+function rangeStart(response: Response): number {
+  return Number(/^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '')?.[1] ?? NaN)
+}
+
+async function writeSmall(path: string, text: string): Promise<void> {
+  const draft = `${path}.${randomUUID()}`
+  const file = await open(draft, 'wx')
+  try {
+    await file.writeFile(text)
+  } finally {
+    await file.close()
+  }
+  await rename(draft, path)
+}
+
+async function contents(path: string): Promise<Buffer | null> {
+  try {
+    return await readFile(path)
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw new TokenwrightError('unreadable', 'file of the cache that cannot be read', { value: path, cause })
+  }
+}
+
+function hostOf(endpoint: string): string {
+  try {
+    return new URL(endpoint).host
+  } catch (cause) {
+    throw new TokenwrightError('invalid-option', 'endpoint that is no address', { value: endpoint, cause })
+  }
+}
+
+/** A name as one step of a path: nothing in it leads anywhere else. */
+function safe(name: string): string {
+  const encoded = encodeURIComponent(name).replace(/^\.+/, (dots) => '%2E'.repeat(dots.length))
+  return encoded.length <= 120
+    ? encoded
+    : `${encoded.slice(0, 80)}-${createHash('sha256').update(name).digest('hex').slice(0, 32)}`
+}
