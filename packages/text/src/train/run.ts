@@ -80,7 +80,7 @@ export function createRun(
 
 function ignore(): void {}
 
-function throwIfAborted(signal: AbortSignal | undefined): void {
+export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted === true)
     throw new TokenwrightError('aborted', 'training was interrupted', { value: String(signal.reason), cause: signal.reason })
 }
