@@ -19,8 +19,8 @@ const MOST_WORDS = 500_000
 const TRIED = 20_000
 const LONGEST = 40
 
-/** Runs of letters, marks and digits. What scripts without spaces write between marks counts as one word. */
-const WORD = /[\p{L}\p{M}\p{N}_]+/gu
+/** Runs of letters, marks and digits that begin with a letter. What scripts without spaces write between marks counts as one word. */
+const WORD = /[\p{L}_][\p{L}\p{M}\p{N}_]*/gu
 
 export function createWordCounter(): WordCounter {
   const words = new Map<string, number>()

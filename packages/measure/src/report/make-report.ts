@@ -56,8 +56,8 @@ export const DEFAULT_MAX_BYTES = 64_000_000
 
 const TRAINED_NAMES = { bpe: 'own BPE', superbpe: 'own superword' } as const
 
-/** Bytes of training text for each token of the vocabulary: with fewer, the last tokens are learned from two or three places. */
-const BYTES_PER_ENTRY = 100
+/** Bytes of training text for each token of the vocabulary: about where pairs that occur twice run out. */
+const BYTES_PER_ENTRY = 50
 const SMALLEST_VOCABULARY = 512
 const LARGEST_VOCABULARY = 65_536
 /** Held-out bytes that the curves are measured on. */
@@ -68,7 +68,7 @@ const CURVE_BYTES = 1_000_000
  *
  * @param bytes size of the training text
  * @example
- * defaultVocabularySize(1_000_000) // 8192
+ * defaultVocabularySize(1_000_000) // 16384
  */
 export function defaultVocabularySize(bytes: number): number {
   const fitting = 2 ** Math.floor(Math.log2(Math.max(1, bytes / BYTES_PER_ENTRY)))

@@ -5,7 +5,7 @@ import { LEFT_TEXT } from '../corpora/ledger.js'
 import { byteSize, integer, percent, plural, signedPercent } from '../format/numbers.js'
 import { printable, visible } from '../format/printable.js'
 import { table, type Column } from '../format/table.js'
-import { fit } from '../format/width.js'
+import { fit, wrap } from '../format/width.js'
 import type { Detail, ReportData } from './data.js'
 import { describeHeldOut } from './words.js'
 
@@ -19,6 +19,8 @@ export interface TerminalStyle {
 }
 
 const GROUPS = 10
+/** What the columns before those of the tokenizers take at least. */
+const GROUP_COLUMNS = 35
 
 /** The whole report, or with `brief` its tables without differences and words. */
 export function renderTerminal(data: ReportData, style: TerminalStyle, brief = false): string {
@@ -31,7 +33,7 @@ export function renderTerminal(data: ReportData, style: TerminalStyle, brief = f
     if (!brief && data.detail !== null) parts.push(differenceText(data, data.detail, style))
   }
   if (data.notes.length > 0)
-    parts.push(data.notes.map((note) => wrap(`Note: ${printable(note)}`, style.width)).join(''))
+    parts.push(data.notes.map((note) => `${wrap(`Note: ${printable(note)}`, style.width)}\n`).join(''))
   return parts.filter((part) => part !== '').join('\n')
 }
 
@@ -41,12 +43,11 @@ function corpusLines(data: ReportData, style: TerminalStyle): string {
     .slice(0, 4)
     .map(({ name, bytes }) => `${printable(name)} ${percent(bytes / corpus.bytes, 0)}`)
   const more = corpus.byType.length > 4 ? ', …' : ''
-  const lines = [
-    `${style.bold(plural(corpus.files, 'file'))}, ${style.bold(byteSize(corpus.bytes))} of text: ${types.join(', ')}${more}`,
-  ]
+  const size = `${style.bold(plural(corpus.files, 'file'))}, ${style.bold(byteSize(corpus.bytes))} of text: ${types.join(', ')}${more}`
+  const lines = [wrap(size, style.width)]
   const left = corpus.left.map(({ reason, count }) => `${integer(count)} ${LEFT_TEXT[reason]}`)
-  if (left.length > 0) lines.push(style.dim(wrap(`Left out: ${left.join('; ')}`, style.width).trimEnd()))
-  lines.push(style.dim(wrap(describeHeldOut(data), style.width).trimEnd()))
+  if (left.length > 0) lines.push(style.dim(wrap(`Left out: ${left.join('; ')}`, style.width)))
+  lines.push(style.dim(wrap(describeHeldOut(data), style.width)))
   return `${lines.join('\n')}\n`
 }
 
@@ -98,11 +99,12 @@ function savingText(saving: number, tied: boolean, style: TerminalStyle): string
 
 function groupTable(data: ReportData, groups: readonly CostGroup[], noun: string, style: TerminalStyle): string {
   const others = [...data.tokenizers.keys()].filter((index) => index !== data.baseline)
+  const nameWidth = Math.min(16, Math.max(7, Math.floor((style.width - GROUP_COLUMNS) / others.length) - 2))
   const columns: Column[] = [
     { title: noun, shrink: 'end' },
     { title: 'text', align: 'right' },
-    { title: 'bytes/token', align: 'right' },
-    ...others.map((index) => ({ title: printable(fit(data.tokenizers[index].name, 16)), align: 'right' as const })),
+    { title: 'its bytes/token', align: 'right' },
+    ...others.map((index) => ({ title: fit(printable(data.tokenizers[index].name), nameWidth), align: 'right' as const })),
   ]
   const rows = groups.slice(0, GROUPS).map((group) => [
     printable(group.name),
@@ -113,7 +115,8 @@ function groupTable(data: ReportData, groups: readonly CostGroup[], noun: string
       return savingText(saving.value, tied, style) + (saving.low === null ? style.dim('*') : ' ')
     }),
   ])
-  const head = `${style.bold(`Saving by ${noun}`)} ${style.dim(`against ${printable(data.tokenizers[data.baseline].name)}, which has the bytes/token`)}\n`
+  const head = `${style.bold(wrap(`Saving by ${noun} against ${printable(data.tokenizers[data.baseline].name)}`, style.width))}
+`
   const more = groups.length > GROUPS ? style.dim(`${groups.length - GROUPS} more\n`) : ''
   const few = groups.slice(0, GROUPS).some(({ costs }) => costs[data.baseline].saving.low === null)
   return (
@@ -146,16 +149,4 @@ function differenceText(data: ReportData, detail: Detail, style: TerminalStyle):
   return [part(`Cheaper in ${right}`, detail.gained), part(`Dearer in ${right}`, detail.lost)]
     .filter((text) => text !== '')
     .join('\n')
-}
-
-function wrap(text: string, width: number): string {
-  let out = ''
-  let line = ''
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      out += `${line}\n`
-      line = word
-    } else line += line === '' ? word : ` ${word}`
-  }
-  return `${out}${line}\n`
 }

@@ -106,7 +106,7 @@ footer { margin-top: 4rem; padding-top: 1rem; border-top: 1px solid var(--line);
   .dots, .dots tbody, .dots caption { display: block; }
   .dots th, .dots td { border: 0; padding: 0 0 0 0.4rem; }
   .range { font-size: 0.78em; }
-  .heat th, .heat td { padding: 0.4rem; }
+  .heat th, .heat td { padding: 0.4rem; } .heat th:first-child { padding-left: 0; }
   .heat th:nth-child(2), .heat td:nth-child(2) { display: none; }
   .dots th:first-child { padding-left: 0; }
   .dots td.plot { grid-row: 2; grid-column: 1 / -1; width: auto; padding: 0.1rem 0.35rem; }

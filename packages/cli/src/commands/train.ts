@@ -1,0 +1,197 @@
+/** @file `tokenwright train`: a tokenizer of one's own. */
+import { resolve } from 'node:path'
+import { Command, Option } from 'commander'
+import type { Normalizer, Split, TrainingOptions } from '@tokenwright/text'
+import type { Context } from '../context.js'
+import { withExamples } from '../examples.js'
+import { leftData, leftLine, openSources } from '../sources.js'
+import { checkTarget, formatFor, FORMATS } from '../targets.js'
+import { watchTraining } from '../training.js'
+import { byteValue, collected, countValue, seedValue } from '../values.js'
+
+interface TrainOptions {
+  readonly out: string
+  readonly format?: string
+  readonly algorithm: Algorithm
+  readonly vocabulary: number
+  readonly split?: string
+  readonly normalizer?: string
+  readonly specialToken?: readonly string[]
+  readonly reserve?: number
+  readonly minFrequency?: number
+  readonly maxTokenLength?: number
+  readonly alphabet?: 'bytes' | 'seen'
+  readonly byteFallback?: boolean
+  readonly transition?: number
+  readonly maxWords?: number
+  readonly tie?: 'huggingface' | 'bytes'
+  readonly workers?: number
+  readonly memory?: number
+  readonly checkpoint?: string
+  readonly maxBytes?: number
+  readonly ignored?: boolean
+  readonly seed: number
+  readonly force?: boolean
+  readonly quiet?: boolean
+  readonly json?: boolean
+}
+
+type Algorithm = 'bpe' | 'wordpiece' | 'unigram' | 'bytes' | 'superbpe' | 'boundless' | 'boundless-2phase'
+
+const ALGORITHMS: readonly Algorithm[] = [
+  'bpe',
+  'unigram',
+  'wordpiece',
+  'superbpe',
+  'boundless',
+  'boundless-2phase',
+  'bytes',
+]
+const SPLITS = ['o200k', 'cl100k', 'gpt2', 'llama3', 'qwen2', 'none']
+const NORMALIZERS = ['none', 'nfc', 'nfkc', 'nfd', 'nfkd', 'lowercase']
+
+export function trainCommand(context: Context): Command {
+  const command = new Command('train')
+    .description('Train a tokenizer on texts.')
+    .argument(
+      '[paths...]',
+      'files, folders, globs, tables with a field (essays.jsonl:text), or - (default: the standard input where something comes in)',
+    )
+    .requiredOption('-o, --out <file>', 'where the tokenizer goes; the format follows the name')
+    .addOption(new Option('--format <format>', 'another format than the name says').choices(FORMATS))
+    .addOption(new Option('-a, --algorithm <name>', 'how to learn').choices(ALGORITHMS).default('bpe'))
+    .option('-v, --vocabulary <size>', 'tokens in all, special ones included', countValue, 32_768)
+    .addOption(
+      new Option(
+        '--split <name>',
+        'how text is cut before counting (default: o200k, or what the algorithm has)',
+      ).choices(SPLITS),
+    )
+    .addOption(new Option('--normalizer <name>', 'how text is changed before').choices(NORMALIZERS))
+    .option('--special-token <text>', 'a special token; may be given several times, in id order', collected)
+    .option('--reserve <count>', 'slots for special tokens of later', countValue)
+    .option('--min-frequency <count>', 'pairs seen less often are not merged', countValue)
+    .option('--max-token-length <count>', 'longest token to learn, in bytes', countValue)
+    .addOption(
+      new Option('--alphabet <what>', 'all 256 bytes, or only symbols that the text holds').choices(['bytes', 'seen']),
+    )
+    .option('--byte-fallback', 'spell unknown characters as bytes (unigram, and bpe on characters)')
+    .option(
+      '--transition <share>',
+      'superbpe: share of the vocabulary learned inside words, or a number of tokens',
+      Number,
+    )
+    .option('--max-words <count>', 'superbpe: most words in one token', countValue)
+    .addOption(new Option('--tie <rule>', 'what wins among pairs of one count').choices(['huggingface', 'bytes']))
+    .option('--workers <count>', 'threads that count (default: as many as there are cores)', countValue)
+    .option('--memory <size>', 'counts beyond this go to disk', byteValue)
+    .option('--checkpoint <folder>', 'keep the state there, and take it up again after an interruption')
+    .option('--max-bytes <size>', 'of a larger corpus read an even sample of about this size', byteValue)
+    .option('--ignored', 'also take what .gitignore leaves out')
+    .option('--seed <number>', 'for samples', seedValue, 1)
+    .option('-f, --force', 'overwrite the file')
+    .option('-q, --quiet', 'no progress')
+    .option('--json', 'print a summary as JSON')
+    .action((paths: string[], options: TrainOptions) => trainOn(context, paths, options))
+  return withExamples(command, [
+    ['tokenwright train docs src -o mine.json', 'byte-level BPE on two folders'],
+    [
+      'tokenwright train "corpus/*.jsonl.gz:text" -v 64k -a superbpe -o super.json',
+      'tokens that span words, from compressed tables',
+    ],
+    [
+      'tokenwright train wiki.txt -a unigram -v 8000 --byte-fallback --special-token "<pad>" -o unigram.json',
+      'Unigram with a special token',
+    ],
+    [
+      'tokenwright train huge/ -o big.json --memory 2GB --checkpoint state',
+      'bounded memory; run it again after Ctrl-C to go on',
+    ],
+    ['tokenwright train -a bytes /usr/bin/git -v 4096 -o binary.json', 'raw bytes of binaries'],
+  ])
+}
+
+async function trainOn(context: Context, given: readonly string[], options: TrainOptions): Promise<void> {
+  const { save, train, TokenwrightError, vocabularySize } = await import('@tokenwright/text')
+  const { byteCorpus, planSampling, textCorpus } = await import('@tokenwright/measure/corpora')
+  if (given.length === 0 && process.stdin.isTTY === true)
+    throw new TokenwrightError('invalid-option', 'nothing to train on: name files or folders, or pipe text in', {
+      value: 'tokenwright train',
+    })
+  const out = resolve(options.out)
+  const format = formatFor(options.out, options.format)
+  checkTarget(out, options.force === true)
+  const started = performance.now()
+  const progress = context.progress(options)
+  const { files, ledger } = await openSources(context, given.length === 0 ? ['-'] : given, options, progress)
+  const sampling = await planSampling(files, options.maxBytes ?? Infinity, options.seed)
+  const corpus =
+    options.algorithm === 'bytes'
+      ? byteCorpus(files, ledger, context.signal)
+      : textCorpus(files, ledger, sampling.rate === 1 ? undefined : sampling, context.signal)
+  const run = train(corpus, trainingOptions(context, options))
+  const tokenizer = await watchTraining(run, sampling.totalBytes * sampling.rate, progress)
+  progress.end()
+  await save(tokenizer, out, format)
+  const seconds = (performance.now() - started) / 1000
+  const size = vocabularySize(tokenizer.model.vocab)
+  if (options.json)
+    return context.write(
+      `${JSON.stringify({ out: options.out, format, algorithm: options.algorithm, vocabularySize: size, files: files.length, seconds, left: leftData(ledger.groups()) }, null, 2)}\n`,
+    )
+  const { duration, integer, plural } = await import('@tokenwright/measure/format')
+  const short =
+    size < options.vocabulary ? ` (the text has no more than that of the ${integer(options.vocabulary)})` : ''
+  await context.write(
+    `${integer(size)} tokens${short} from ${plural(files.length, 'file')} in ${duration(seconds)}: ${options.out}\n`,
+  )
+  const line = await leftLine(ledger.groups())
+  if (line !== '' && !options.quiet) context.remark(line)
+}
+
+function trainingOptions(context: Context, options: TrainOptions): TrainingOptions {
+  const common = {
+    vocabularySize: options.vocabulary,
+    split: splitOf(options.split),
+    normalizer: normalizerOf(options.normalizer),
+    specialTokens: options.specialToken,
+    reservedSlots: options.reserve,
+    minFrequency: options.minFrequency,
+    maxTokenLength: options.maxTokenLength,
+    initialAlphabet: options.alphabet,
+    tieRule: options.tie,
+    workers: options.workers,
+    memoryLimit: options.memory,
+    checkpoint: options.checkpoint === undefined ? undefined : resolve(options.checkpoint),
+    signal: context.signal,
+  }
+  switch (options.algorithm) {
+    case 'bpe':
+    case 'unigram':
+      return { ...common, algorithm: options.algorithm, byteFallback: options.byteFallback }
+    case 'superbpe':
+      return { ...common, algorithm: options.algorithm, transition: options.transition, maxWords: options.maxWords }
+    case 'wordpiece':
+    case 'bytes':
+    case 'boundless':
+    case 'boundless-2phase':
+      return { ...common, algorithm: options.algorithm }
+  }
+}
+
+function splitOf(name: string | undefined): Split | undefined {
+  return name === 'none' ? null : (name as Split | undefined)
+}
+
+function normalizerOf(name: string | undefined): Normalizer | null | undefined {
+  switch (name) {
+    case undefined:
+      return undefined
+    case 'none':
+      return null
+    case 'lowercase':
+      return { type: 'Lowercase' }
+    default:
+      return { type: name.toUpperCase() as 'NFC' | 'NFD' | 'NFKC' | 'NFKD' }
+  }
+}
