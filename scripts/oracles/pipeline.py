@@ -5,6 +5,8 @@ Oracles for the reference pipeline, from Hugging Face tokenizers.
       writes small synthetic tokenizers that use every part and option, with what the library makes of a nasty corpus
   python scripts/oracles/pipeline.py fuzz SEED COUNT > cases.jsonl
       random pipelines over random texts, one JSON object a line, for long comparisons
+  python scripts/oracles/pipeline.py fuzz-file tokenizer.json SEED COUNT > cases.jsonl
+      random texts through one tokenizer
   python scripts/oracles/pipeline.py published packages/text/src/reference/oracles NAME=tokenizer.json ...
       ids of published tokenizers over the nasty corpus
 
@@ -716,6 +718,22 @@ def fuzz(seed, count):
         print(json.dumps({"tokenizer": data, "cases": cases}))
 
 
+def fuzz_file(path, seed, count):
+    """Random texts through one tokenizer file; the first line names the file."""
+    rng = random.Random(seed)
+    t = Tokenizer.from_file(path)
+    t.no_truncation()
+    t.no_padding()
+    print(json.dumps({"file": path}))
+    for n in range(count):
+        text = SAMPLES[n] if n < len(SAMPLES) else random_text(rng)
+        allow, template = rng.random() < 0.6, rng.random() < 0.3
+        result = run(t, text, allow, template)
+        if result is not None:
+            decoded = [t.decode(result[0], skip_special_tokens=False), t.decode(result[0], skip_special_tokens=True)]
+            print(json.dumps([text, allow, template, *result, decoded]))
+
+
 def published(folder, names):
     entries = []
     for spec in names:
@@ -732,5 +750,7 @@ if __name__ == "__main__":
         write(sys.argv[2])
     elif sys.argv[1] == "fuzz":
         fuzz(int(sys.argv[2]), int(sys.argv[3]))
+    elif sys.argv[1] == "fuzz-file":
+        fuzz_file(sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
     elif sys.argv[1] == "published":
         published(sys.argv[2], sys.argv[3:])
