@@ -10,8 +10,10 @@ export const join = (...parts: string[]): string => parts.join('/')
 export const kindOf = async (_path: string): Promise<'file' | 'folder' | null> => null
 export const readBytes = async (path: string): Promise<Uint8Array<ArrayBuffer>> => none(path)
 export const namesIn = async (folder: string): Promise<string[]> => none(folder)
-export const writeWhole = async (path: string, _bytes: Uint8Array): Promise<void> => none(path)
-export const makeFolder = async (path: string): Promise<void> => none(path)
+
+export async function writeAllWhole(list: readonly { readonly path: string }[]): Promise<void> {
+  throw new TokenwrightError('unwritable', 'path, and there is no file system here', { value: list[0]?.path })
+}
 
 export function hubReader(repository: Repository, options: HubOptions): RepositoryReader {
   return uncached(repository, options)

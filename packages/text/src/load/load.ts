@@ -99,8 +99,10 @@ async function loadRepository(source: string, options: LoadOptions): Promise<Tok
 
 /** The first kind of tokenizer that the files make; null for none. */
 async function loadFiles(read: RepositoryReader, options: LoadOptions): Promise<Tokenizer | null> {
-  const json = await read('tokenizer.json')
-  if (json !== null) return inFile('tokenizer.json', async () => fromTokenizerJson(json))
+  for (const name of ['tokenizer.json', 'tokenwright.json']) {
+    const json = await read(name)
+    if (json !== null) return inFile(name, async () => fromTokenizerJson(json))
+  }
   for (const name of ['tokenizer.model', 'spiece.model', 'sentencepiece.bpe.model', 'sentencepiece.model']) {
     const model = await read(name)
     if (model !== null) return inFile(name, () => loadBytes(model, options))

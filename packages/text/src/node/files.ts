@@ -37,33 +37,35 @@ export async function namesIn(folder: string): Promise<string[]> {
   }
 }
 
-/**
- * Writes a file whole or not at all: to a file beside it first, which then takes its name. Whatever was there stays
- * untouched if the disk is full or the process dies.
- */
-export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  const draft = `${path}.${randomUUID()}.part`
-  try {
-    await mkdir(dirname(path), { recursive: true })
-    const file = await open(draft, 'wx')
-    try {
-      await file.writeFile(bytes)
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-    await rename(draft, path)
-  } catch (cause) {
-    await rm(draft, { force: true })
-    throw new TokenwrightError('unwritable', 'file that cannot be written', { value: path, cause })
-  }
+export interface FileToWrite {
+  readonly path: string
+  readonly bytes: Uint8Array
 }
 
-export async function makeFolder(path: string): Promise<void> {
+/**
+ * Writes files whole or not at all: each to a file beside it first, and once all of them are on the disk they take
+ * their names. Whatever was there stays untouched if the disk is full or the process dies.
+ */
+export async function writeAllWhole(list: readonly FileToWrite[]): Promise<void> {
+  const drafts: string[] = []
+  let at = 0
   try {
-    await mkdir(path, { recursive: true })
+    for (; at < list.length; at++) {
+      await mkdir(dirname(list[at].path), { recursive: true })
+      const draft = `${list[at].path}.${randomUUID()}.part`
+      const file = await open(draft, 'wx')
+      drafts.push(draft)
+      try {
+        await file.writeFile(list[at].bytes)
+        await file.sync()
+      } finally {
+        await file.close()
+      }
+    }
+    for (at = 0; at < list.length; at++) await rename(drafts[at], list[at].path)
   } catch (cause) {
-    throw new TokenwrightError('unwritable', 'folder that cannot be made', { value: path, cause })
+    for (const draft of drafts) await rm(draft, { force: true })
+    throw new TokenwrightError('unwritable', 'file that cannot be written', { value: list[at]?.path, cause })
   }
 }
 

@@ -1,10 +1,10 @@
 /** @file Writes tokenizer.json. */
 import { TokenwrightError } from '../errors.js'
-import { addedIds } from '../formats/added-ids.js'
 import { entriesById, spellBytes, spelledAsText } from '../formats/byte-level.js'
 import { OWN_VERSION } from '../formats/own-version.js'
 import type { AddedToken, BoundlessModel, BpeModel, Decoder, Model, Normalizer, Tokenizer } from '../tokenizer.js'
-import { entryBytes, entryId, vocabularyFromTexts, vocabularyTexts, type Vocabulary } from '../vocabulary.js'
+import { entryBytes, entryId, vocabularyTexts, type Vocabulary } from '../vocabulary.js'
+import { withPlacedTokens } from './placed-tokens.js'
 
 export interface TokenizerJsonOptions {
   /**
@@ -25,7 +25,7 @@ export interface TokenizerJsonOptions {
  */
 export function toTokenizerJson(tokenizer: Tokenizer, { dialect = 'huggingface' }: TokenizerJsonOptions = {}): string {
   const own = dialect === 'tokenwright'
-  const written = own ? tokenizer : withPlacedTokens(withoutAliases(spelledAsText(tokenizer)))
+  const written = own ? tokenizer : withPlacedTokens(spelledAsText(tokenizer))
   if (!own) checkSentencePiece(written)
   const fields: [string, string][] = [
     ['version', JSON.stringify(own ? OWN_VERSION : '1.0')],
@@ -72,49 +72,6 @@ function checkSentencePiece({ normalizer, model }: Tokenizer): void {
   if (normalizer !== null) check(normalizer, 'normalizer')
   if (model.type === 'Unigram' && model.reserved !== undefined)
     refuse("SentencePiece's own Unigram search, which tokenizer.json cannot express,", 'model.reserved', model.reserved)
-}
-
-function withoutAliases(tokenizer: Tokenizer): Tokenizer {
-  const last = new Map(tokenizer.added_tokens.map((token) => [token.id, token]))
-  if (last.size === tokenizer.added_tokens.length) return tokenizer
-  return { ...tokenizer, added_tokens: tokenizer.added_tokens.filter((token) => last.get(token.id) === token) }
-}
-
-/**
- * Hugging Face gives out the ids of added tokens itself, without a gap behind the vocabulary. Tokens that would get
- * another id there are written into the vocabulary too, where they keep their own.
- */
-function withPlacedTokens(tokenizer: Tokenizer): Tokenizer {
-  const { added_tokens, model } = tokenizer
-  if (model.type === 'Boundless')
-    throw new TokenwrightError('unsupported-part', 'BoundlessBPE, which tokenizer.json cannot express,', {
-      where: 'model.type',
-      value: model.type,
-    })
-  const texts = vocabularyTexts(model.vocab)
-  const idOf = new Map(texts.map((text, entry) => [text, entryId(model.vocab, entry)]))
-  const first = misplaced(added_tokens, idOf)
-  if (first === undefined) return tokenizer
-  const ids = texts.map((_, entry) => entryId(model.vocab, entry))
-  for (const { content, id } of added_tokens) {
-    if (idOf.has(content)) continue
-    idOf.set(content, id)
-    texts.push(content)
-    ids.push(id)
-  }
-  // A token of Unigram has its place for an id, so there is no room for others.
-  const left = model.type === 'Unigram' ? first : misplaced(added_tokens, idOf)
-  if (left !== undefined || model.type === 'Unigram')
-    throw new TokenwrightError('unsupported-part', 'added token whose id Hugging Face would change', {
-      where: 'added_tokens',
-      value: left,
-    })
-  return { ...tokenizer, model: { ...model, vocab: vocabularyFromTexts(texts, ids) } }
-}
-
-function misplaced(added: readonly AddedToken[], idOf: ReadonlyMap<string, number>): AddedToken | undefined {
-  const nextId = addedIds(idOf.size, (token) => idOf.get(token))
-  return added.find(({ content, id }) => nextId(content) !== id)
 }
 
 function modelText(model: Model): string {

@@ -1,0 +1,70 @@
+/** @file Writes vocab.json + merges.txt + tokenizer_config.json, as GPT-2, RoBERTa and Qwen have them. */
+import { entriesById, spelledAsText } from '../formats/byte-level.js'
+import { mergesInRankOrder } from '../formats/merge-order.js'
+import { fromVocabMerges } from '../load/vocab-merges.js'
+import type { BpeModel, Tokenizer } from '../tokenizer.js'
+import { entryId, vocabularyTexts } from '../vocabulary.js'
+import { withPlacedTokens } from './placed-tokens.js'
+import { refuse } from './refuse.js'
+import { essentials, firstDifference, valueAt } from './same.js'
+
+/** @throws TokenwrightError `unsupported-part` for what these files cannot say */
+export function toVocabMerges(tokenizer: Tokenizer): ReadonlyMap<string, string> {
+  const spelled = withPlacedTokens(spelledAsText(tokenizer))
+  if (spelled.model.type !== 'BPE') throw refuse('model that is not BPE', 'model.type', spelled.model.type)
+  const model = withoutShortcut(spelled.model, spelled)
+  const texts = vocabularyTexts(model.vocab)
+  const order = Array.from(texts, (_, entry) => entry).sort((a, b) => entryId(model.vocab, a) - entryId(model.vocab, b))
+  const vocab = `{${order.map((entry) => `${JSON.stringify(texts[entry])}:${entryId(model.vocab, entry)}`).join(',\n')}}\n`
+  const merges = mergesText(model, texts)
+  const config = configOf(spelled)
+  const back = fromVocabMerges(vocab, merges, { config })
+  const difference = firstDifference(essentials({ ...spelled, model }), essentials(back))
+  if (difference !== null)
+    throw refuse('part that vocab.json and merges.txt leave out', difference, valueAt(spelled, difference))
+  return new Map([
+    ['vocab.json', vocab],
+    ['merges.txt', merges],
+    ['tokenizer_config.json', `${JSON.stringify(config, null, 2)}\n`],
+  ])
+}
+
+/** Emitting whole tokens at once changes nothing where merging makes them all. */
+function withoutShortcut(model: BpeModel, { added_tokens }: Tokenizer): BpeModel {
+  const plain = { ...model, dropout: model.dropout === 0 ? null : model.dropout }
+  if (!model.ignore_merges) return plain
+  const added = new Set(added_tokens.map(({ id }) => id))
+  const ids = Array.from(model.vocab.ends, (_, entry) => entryId(model.vocab, entry))
+  const ranked = mergesInRankOrder(model, ids, (entry) => !added.has(ids[entry]))
+  if (ranked === null || !ranked.complete)
+    throw refuse('tokens that are given without merging', 'model.ignore_merges', true)
+  return { ...plain, ignore_merges: false }
+}
+
+function mergesText({ vocab, merges }: BpeModel, texts: readonly string[]): string {
+  const entries = entriesById(vocab)
+  const lines = ['#version: 0.2']
+  for (let i = 0; merges !== null && i < merges.length; i += 2) {
+    const [left, right] = [texts[entries[merges[i]]], texts[entries[merges[i + 1]]]]
+    if (/[ \r\n]/.test(left + right))
+      throw refuse('merge of a token with white space', `model.merges[${i / 2}]`, [left, right])
+    lines.push(`${left} ${right}`)
+  }
+  return `${lines.join('\n')}\n`
+}
+
+function configOf({ added_tokens, normalizer, pre_tokenizer, post_processor }: Tokenizer): object {
+  const parts = pre_tokenizer?.type === 'Sequence' ? pre_tokenizer.pretokenizers : [pre_tokenizer]
+  const bytes = parts.at(-1)
+  const decoder = Object.fromEntries(added_tokens.map(({ id, ...token }) => [id, token]))
+  return {
+    tokenizer_class:
+      post_processor?.type === 'RobertaProcessing'
+        ? 'RobertaTokenizer'
+        : normalizer === null
+          ? 'GPT2Tokenizer'
+          : 'Qwen2Tokenizer',
+    add_prefix_space: bytes?.type === 'ByteLevel' && bytes.add_prefix_space,
+    added_tokens_decoder: decoder,
+  }
+}
