@@ -22,8 +22,9 @@ interface Output {
 const REDRAW_MS = 100
 /** A stage that takes less than this is never shown. */
 const SILENT_MS = 300
-/** How often a line is written where there is no terminal. */
+/** How often a line is written where there is no terminal, and when the first one. */
 const LINE_MS = 10_000
+const FIRST_LINE_MS = 3000
 const BAR = 24
 
 export function createProgress(output: Output, quiet: boolean, now: () => number = () => performance.now()): Progress {
@@ -44,14 +45,14 @@ export function createProgress(output: Output, quiet: boolean, now: () => number
       name = nextName
       total = nextTotal
       started = now()
-      shown = live ? started : started + SILENT_MS - LINE_MS
+      shown = live ? started : started + FIRST_LINE_MS - LINE_MS
     },
     update(done, note = '', nextTotal = total) {
       total = nextTotal
       const time = now()
       if (time - shown < (live ? REDRAW_MS : LINE_MS) || time - started < SILENT_MS) return
       shown = time
-      const line = describe(name, done, total, note, (time - started) / 1000)
+      const line = describe(name, done, total, note, (time - started) / 1000, live)
       if (!live) output.write(`${line}\n`)
       else {
         output.write(`\r\x1b[K${fit(line, (output.columns ?? 80) - 1)}`)
@@ -62,11 +63,19 @@ export function createProgress(output: Output, quiet: boolean, now: () => number
   }
 }
 
-function describe(name: string, done: number, total: number | undefined, note: string, seconds: number): string {
+function describe(
+  name: string,
+  done: number,
+  total: number | undefined,
+  note: string,
+  seconds: number,
+  live: boolean,
+): string {
   const words = note === '' ? '' : `  ${printable(note)}`
   if (total === undefined || total <= 0) return `${name}${words}`
   const share = Math.min(1, done / total)
   const filled = Math.round(share * BAR)
+  const bar = live ? `${'━'.repeat(filled)}${'─'.repeat(BAR - filled)} ` : ''
   const left = share > 0.01 && seconds > 1 ? `  ${duration((seconds * (1 - share)) / share)} left` : ''
-  return `${name}  ${'━'.repeat(filled)}${'─'.repeat(BAR - filled)} ${Math.floor(share * 100)} %${words}${left}`
+  return `${name}  ${bar}${Math.floor(share * 100)} %${words}${left}`
 }

@@ -8,16 +8,21 @@ export interface Sources {
   readonly ledger: Ledger
 }
 
-/** Finds files behind path arguments; `-` and pipes are kept in a temporary file while the command runs. */
+/**
+ * Finds files behind path arguments; `-` and pipes are kept in a temporary file while the command runs.
+ *
+ * @param before a ledger to go on with
+ */
 export async function openSources(
   context: Context,
   paths: readonly string[],
   options: { readonly ignored?: boolean },
   progress: Progress,
+  before?: Ledger,
 ): Promise<Sources> {
   const { createLedger, createSpool, findFiles } = await import('@tokenwright/measure/corpora')
   const { integer } = await import('@tokenwright/measure/format')
-  const ledger = createLedger()
+  const ledger = before ?? createLedger()
   const spool = createSpool()
   context.onExit(() => spool.dispose())
   progress.stage('Looking for files')

@@ -19,6 +19,7 @@ interface CompareOptions extends CorpusOptions {
 export function compareCommand(context: Context): Command {
   const command = withCorpusOptions(
     new Command('compare')
+      .summary('compare tokenizers on texts')
       .description(
         'Compare tokenizers on texts: cost by file type and script, and the places where they cut differently.',
       )

@@ -7,6 +7,7 @@ type Shell = 'bash' | 'zsh' | 'fish'
 
 export function completionCommand(context: Context, program: Command): Command {
   const command = new Command('completion')
+    .summary('print a completion script for a shell')
     .description('Print a completion script for a shell.')
     .addArgument(new Argument('<shell>', 'which one').choices(['bash', 'zsh', 'fish']))
     .action((shell: Shell) => context.write(scriptFor(shell, program)))

@@ -27,6 +27,7 @@ interface Row {
 
 export function countCommand(context: Context): Command {
   const command = new Command('count')
+    .summary('count the tokens of files, folders and pipes')
     .description('Count the tokens of files, folders, or what comes through a pipe.')
     .argument(
       '[paths...]',
@@ -72,12 +73,13 @@ async function count(context: Context, paths: readonly string[], options: CountO
   const progress = context.progress(options)
   const rows = new Map<string, Row>()
   const total = emptyRow('total', opened.length)
-  const groups: LeftGroup[] = []
+  const { createLedger } = await import('@tokenwright/measure/corpora')
+  const ledger = createLedger()
   const { countFile } = await import('@tokenwright/measure/compare')
   // Each argument is looked up by itself, so that its line stands for what it names.
   const arguments_ = options.by === 'path' ? paths.map((path) => [path]) : [paths]
   for (const argument of arguments_) {
-    const { files, ledger } = await openSources(context, argument, options, progress)
+    const { files } = await openSources(context, argument, options, progress, ledger)
     const totalBytes = files.reduce((sum, file) => sum + file.size, 0)
     progress.stage('Counting', totalBytes)
     let done = 0
@@ -100,9 +102,9 @@ async function count(context: Context, paths: readonly string[], options: CountO
       add(row, counted)
       add(total, counted)
     }
-    groups.push(...ledger.groups())
   }
   progress.end()
+  const groups = ledger.groups()
   if (total.files === 0) {
     const { TokenwrightError } = await import('@tokenwright/text')
     const line = await leftLine(groups)

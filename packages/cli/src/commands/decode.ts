@@ -15,6 +15,7 @@ interface DecodeOptions {
 
 export function decodeCommand(context: Context): Command {
   const command = new Command('decode')
+    .summary('token ids to text')
     .description('Decode token ids into text.')
     .argument('[file]', 'a file with ids between any separators; without it the standard input')
     .option('-t, --tokenizer <name>', TOKENIZER_HELP, DEFAULT_ENCODING)

@@ -17,6 +17,7 @@ interface EncodeOptions {
 
 export function encodeCommand(context: Context): Command {
   const command = new Command('encode')
+    .summary('text to token ids')
     .description('Encode text into token ids.')
     .argument('[file]', 'a file with UTF-8 text; without it the standard input')
     .option('-t, --tokenizer <name>', TOKENIZER_HELP, DEFAULT_ENCODING)

@@ -13,6 +13,7 @@ interface InspectOptions {
 
 export function inspectCommand(context: Context): Command {
   const command = new Command('inspect')
+    .summary('show what is in a tokenizer, and what is odd about it')
     .description('Show what is in a tokenizer: parts, sizes, scripts, longest tokens, and anything odd.')
     .argument('<tokenizer>', TOKENIZER_HELP)
     .option('-n, --limit <count>', 'rows of each list', countValue, 12)
@@ -83,7 +84,8 @@ async function render(context: Context, name: string, inspection: Inspection, li
     shares('What the entries are', inspection.kinds),
     shares('Length in bytes', inspection.lengths),
     shares('Scripts', inspection.scripts),
-    tokens('Longest', inspection.longest),
+    tokens('Longest', inspection.longest.slice(0, Math.ceil(limit / 2))),
+    tokens('Longest words', inspection.longestWords),
     tokens('Several words in one', inspection.superwords),
     tokens('Special tokens', inspection.specialTokens),
     `\n${bold('Odd')}\n`,

@@ -28,6 +28,7 @@ const PAGE = 'tokenwright-report.html'
 export function reportCommand(context: Context): Command {
   const command = withCorpusOptions(
     new Command('report')
+      .summary('the whole picture of a folder: cost, training, page')
       .description(
         'Count texts in the bundled encodings, train a BPE and a superword tokenizer on nine tenths of them, compare all on the rest, and write a page with plots.',
       )
@@ -98,7 +99,7 @@ async function report(context: Context, given: readonly string[], options: Repor
     await mkdir(options.save, { recursive: true })
     for (const [name, tokenizer] of trained) {
       const path = join(options.save, `${name.replaceAll(' ', '-')}.json`)
-      await save(tokenizer, path, 'tokenizer.json')
+      await save(tokenizer, path)
       written.push(path)
     }
   }

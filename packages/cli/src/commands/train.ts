@@ -1,17 +1,17 @@
 /** @file `tokenwright train`: a tokenizer of one's own. */
 import { resolve } from 'node:path'
 import { Command, Option } from 'commander'
-import type { Normalizer, Split, TrainingOptions } from '@tokenwright/text'
+import type { Normalizer, Split, TokenizerFormat, TrainingOptions } from '@tokenwright/text'
 import type { Context } from '../context.js'
 import { withExamples } from '../examples.js'
 import { leftData, leftLine, openSources } from '../sources.js'
-import { checkTarget, formatFor, FORMATS } from '../targets.js'
+import { checkTarget, FORMATS, OUT_HELP } from '../targets.js'
 import { watchTraining } from '../training.js'
 import { byteValue, collected, countValue, seedValue } from '../values.js'
 
 interface TrainOptions {
   readonly out: string
-  readonly format?: string
+  readonly format?: TokenizerFormat
   readonly algorithm: Algorithm
   readonly vocabulary: number
   readonly split?: string
@@ -52,12 +52,13 @@ const NORMALIZERS = ['none', 'nfc', 'nfkc', 'nfd', 'nfkd', 'lowercase']
 
 export function trainCommand(context: Context): Command {
   const command = new Command('train')
+    .summary('train a tokenizer on texts')
     .description('Train a tokenizer on texts.')
     .argument(
       '[paths...]',
       'files, folders, globs, tables with a field (essays.jsonl:text), or - (default: the standard input where something comes in)',
     )
-    .requiredOption('-o, --out <file>', 'where the tokenizer goes; the format follows the name')
+    .requiredOption('-o, --out <path>', `${OUT_HELP}; the format follows the name`)
     .addOption(new Option('--format <format>', 'another format than the name says').choices(FORMATS))
     .addOption(new Option('-a, --algorithm <name>', 'how to learn').choices(ALGORITHMS).default('bpe'))
     .option('-v, --vocabulary <size>', 'tokens in all, special ones included', countValue, 32_768)
@@ -119,8 +120,7 @@ async function trainOn(context: Context, given: readonly string[], options: Trai
       value: 'tokenwright train',
     })
   const out = resolve(options.out)
-  const format = formatFor(options.out, options.format)
-  checkTarget(out, options.force === true)
+  await checkTarget(out, options.force === true)
   const started = performance.now()
   const progress = context.progress(options)
   const { files, ledger } = await openSources(context, given.length === 0 ? ['-'] : given, options, progress)
@@ -129,27 +129,27 @@ async function trainOn(context: Context, given: readonly string[], options: Trai
     options.algorithm === 'bytes'
       ? byteCorpus(files, ledger, context.signal)
       : textCorpus(files, ledger, sampling.rate === 1 ? undefined : sampling, context.signal)
-  const run = train(corpus, trainingOptions(context, options))
+  const run = train(corpus, trainingOptions(context, options, Math.round(sampling.totalBytes * sampling.rate)))
   const tokenizer = await watchTraining(run, sampling.totalBytes * sampling.rate, progress)
   progress.end()
-  await save(tokenizer, out, format)
+  const written = await save(tokenizer, out, options.format)
   const seconds = (performance.now() - started) / 1000
   const size = vocabularySize(tokenizer.model.vocab)
   if (options.json)
     return context.write(
-      `${JSON.stringify({ out: options.out, format, algorithm: options.algorithm, vocabularySize: size, files: files.length, seconds, left: leftData(ledger.groups()) }, null, 2)}\n`,
+      `${JSON.stringify({ written, algorithm: options.algorithm, vocabularySize: size, files: files.length, seconds, left: leftData(ledger.groups()) }, null, 2)}\n`,
     )
   const { duration, integer, plural } = await import('@tokenwright/measure/format')
   const short =
     size < options.vocabulary ? ` (the text has no more than that of the ${integer(options.vocabulary)})` : ''
   await context.write(
-    `${integer(size)} tokens${short} from ${plural(files.length, 'file')} in ${duration(seconds)}: ${options.out}\n`,
+    `${integer(size)} tokens${short} from ${plural(files.length, 'file')} in ${duration(seconds)}\n${written.join('\n')}\n`,
   )
   const line = await leftLine(ledger.groups())
   if (line !== '' && !options.quiet) context.remark(line)
 }
 
-function trainingOptions(context: Context, options: TrainOptions): TrainingOptions {
+function trainingOptions(context: Context, options: TrainOptions, expectedBytes: number): TrainingOptions {
   const common = {
     vocabularySize: options.vocabulary,
     split: splitOf(options.split),
@@ -163,6 +163,7 @@ function trainingOptions(context: Context, options: TrainOptions): TrainingOptio
     workers: options.workers,
     memoryLimit: options.memory,
     checkpoint: options.checkpoint === undefined ? undefined : resolve(options.checkpoint),
+    expectedBytes,
     signal: context.signal,
   }
   switch (options.algorithm) {

@@ -38,6 +38,8 @@ export interface Inspection {
   readonly kinds: readonly ShareLine[]
   readonly scripts: readonly ShareLine[]
   readonly longest: readonly TokenLine[]
+  /** The longest ones that are a word or a part of one. */
+  readonly longestWords: readonly TokenLine[]
   /** Tokens that hold several words. */
   readonly superwords: readonly TokenLine[]
   readonly oddities: readonly Oddity[]
@@ -45,6 +47,8 @@ export interface Inspection {
 
 /** Whole token as a text of several words: `·of·the`. */
 const SUPERWORD = /[\p{L}\p{N}][^\p{L}\p{N}]* [^\p{L}\p{N}]*[\p{L}\p{N}]/u
+
+const WORD_KINDS: ReadonlySet<string> = new Set(['beginning of a word', 'word or part of one'])
 
 const LENGTH_GROUPS = [1, 2, 3, 4, 6, 8, 12, 16, 32]
 
@@ -63,6 +67,7 @@ export function inspectTokenizer(tokenizer: Tokenizer, encoder: Encoder, limit =
   const kinds = new Map<string, number>()
   const scripts = new Map<string, number>()
   const longest: TokenLine[] = []
+  const longestWords: TokenLine[] = []
   const superwords: TokenLine[] = []
   let total = 0
   for (let entry = 0; entry < count; entry++) {
@@ -80,6 +85,7 @@ export function inspectTokenizer(tokenizer: Tokenizer, encoder: Encoder, limit =
       if (script !== NO_SCRIPT) bump(scripts, script)
     }
     keepLongest(longest, { id, text, bytes: bytes.length }, limit)
+    if (WORD_KINDS.has(kind)) keepLongest(longestWords, { id, text, bytes: bytes.length }, limit)
   }
   return {
     model: tokenizer.model.type,
@@ -97,6 +103,7 @@ export function inspectTokenizer(tokenizer: Tokenizer, encoder: Encoder, limit =
     kinds: shares(kinds, count),
     scripts: shares(scripts, count),
     longest,
+    longestWords,
     superwords: superwords.slice(0, limit),
     oddities: findOddities(tokenizer, encoder),
   }

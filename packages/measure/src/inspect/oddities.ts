@@ -10,6 +10,7 @@ import {
   type Tokenizer,
 } from '@tokenwright/text'
 import { spell, textOf } from '../compare/segmentation.js'
+import { integer } from '../format/numbers.js'
 
 export interface Oddity {
   readonly kind:
@@ -178,7 +179,7 @@ function gaps({ model, added_tokens }: Tokenizer): Oddity[] {
     {
       kind: 'id-gaps',
       level: 'note',
-      text: `${missing.length === 1 ? 'one id' : `${missing.length} ids`} below the highest that no token has`,
+      text: `${missing.length === 1 ? 'one id' : `${integer(missing.length)} ids`} below the highest that no token has`,
       count: missing.length,
       examples: missing.slice(0, EXAMPLES).map(String),
     },
@@ -299,5 +300,5 @@ function oddity(
 }
 
 function entriesText(count: number): string {
-  return count === 1 ? 'one entry' : `${count} entries`
+  return count === 1 ? 'one entry' : `${integer(count)} entries`
 }

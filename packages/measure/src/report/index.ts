@@ -11,7 +11,7 @@ export {
   type Report,
   type ReportOptions,
 } from './make-report.js'
-export { trainingCurve, truncateTokenizer } from './curve.js'
+export { trainingCurve } from './curve.js'
 export { renderTerminal, type TerminalStyle } from './terminal.js'
 export { compareTokenizers, type CompareOptions } from './compare-tokenizers.js'
 export { renderPage } from './html/page.js'

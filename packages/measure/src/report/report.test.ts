@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto'
 import { afterEach, describe, expect, it } from 'vitest'
 import fc from 'fast-check'
-import { compile, vocabularyTexts } from '@tokenwright/text'
 import { displayWidth } from '../format/width.js'
-import { cuttingEncoder, plainTokenizer } from '../testing/encoders.js'
+import { cuttingEncoder } from '../testing/encoders.js'
 import { makeTree, type Tree } from '../testing/tree.js'
 import { compareTokenizers } from './compare-tokenizers.js'
-import { truncateTokenizer } from './curve.js'
 import type { ReportData } from './data.js'
 import { escapeHtml, markup } from './html/markup.js'
 import { renderPage } from './html/page.js'
@@ -171,15 +169,5 @@ describe('parts of the report', () => {
 
   it('chooses a vocabulary that the text can fill', () => {
     expect([10, 100_000, 1_000_000, 1e9].map(defaultVocabularySize)).toEqual([512, 1024, 16_384, 65_536])
-  })
-
-  it('cuts a tokenizer back to what it was earlier in training', () => {
-    const texts = ['a', 'b', 'c', 'ab', 'abc', 'bc']
-    const tokenizer = plainTokenizer(texts, [0, 1, 3, 2, 1, 2])
-    const cut = truncateTokenizer(tokenizer, 4)!
-    expect(cut.model.type === 'BPE' && [...cut.model.merges!]).toEqual([0, 1])
-    expect(cut.model.type === 'BPE' && vocabularyTexts(cut.model.vocab)).toEqual(['a', 'b', 'c', 'ab'])
-    expect([...compile(cut).encode('abc')]).toEqual([3, 2])
-    expect([...compile(tokenizer).encode('abc')]).toEqual([4])
   })
 })

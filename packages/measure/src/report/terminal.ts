@@ -104,7 +104,10 @@ function groupTable(data: ReportData, groups: readonly CostGroup[], noun: string
     { title: noun, shrink: 'end' },
     { title: 'text', align: 'right' },
     { title: 'its bytes/token', align: 'right' },
-    ...others.map((index) => ({ title: fit(printable(data.tokenizers[index].name), nameWidth), align: 'right' as const })),
+    ...others.map((index) => ({
+      title: fit(printable(data.tokenizers[index].name), nameWidth),
+      align: 'right' as const,
+    })),
   ]
   const rows = groups.slice(0, GROUPS).map((group) => [
     printable(group.name),
