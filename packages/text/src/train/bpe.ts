@@ -7,7 +7,7 @@ import { isByteLevel } from './cut-plan.js'
 import { learnMerges, lengthsUpTo } from './greedy.js'
 import { createMergeLoop, type ByteSequences, type Sequences } from './merge-loop.js'
 import { checkRoom, DEFAULT_VOCABULARY_SIZE } from './options.js'
-import { preTokenizerOfSplit } from './splits.js'
+import { BYTE_LEVEL, preTokenizerOfSplit } from './splits.js'
 import { createTokenList, reserveSlots, specialToken, type TokenList } from './token-list.js'
 import type { CommonTrainingOptions, PieceCounts, TrainingContext } from './types.js'
 
@@ -30,7 +30,9 @@ export interface LearnedMerges {
 }
 
 export async function trainBpe(options: BpeOptions, context: TrainingContext): Promise<Tokenizer> {
-  const { normalizer = null, split = 'o200k' } = options
+  const { normalizer = null } = options
+  // Whole documents are pieces of bytes, too.
+  const split = options.split === null ? BYTE_LEVEL : (options.split ?? 'o200k')
   const preTokenizer = preTokenizerOfSplit(split)
   const spelled = isByteLevel(normalizer, preTokenizer)
   if (spelled) refuseCharacterOptions(options)

@@ -50,7 +50,7 @@ describe('countPieces', () => {
     for (const split of SPLIT_NAMES) {
       const plan = planCut({ normalizer: null, split })
       expect(plan.kind).toBe('scan')
-      const slow: CutPlan = { kind: 'pipeline', normalizer: null, preTokenizer: preTokenizerOfSplit(split), spelled: true }
+      const slow: CutPlan = { kind: 'pipeline', normalizer: null, preTokenizer: preTokenizerOfSplit(split), spelled: true, flavor: 'oniguruma' }
       const counters = [plan, slow].map(createPieceCounter)
       fc.assert(
         fc.property(fc.array(fc.array(unit, { maxLength: 12 }).map((parts) => parts.join('')), { maxLength: 4 }), (texts) => {
@@ -99,9 +99,9 @@ describe('countPieces', () => {
   })
 
   it('passes on what goes wrong in a thread', async () => {
-    const bad: CutPlan = { kind: 'pipeline', normalizer: null, preTokenizer: { type: 'No' } as never, spelled: false }
+    const bad: CutPlan = { kind: 'pipeline', normalizer: null, preTokenizer: { type: 'No' } as never, spelled: false, flavor: 'oniguruma' }
     await expect(count(['a'], [bad], { workers: 2 })).rejects.toThrow(TokenwrightError)
-    const spelled: CutPlan = { kind: 'pipeline', normalizer: null, preTokenizer: null, spelled: true }
+    const spelled: CutPlan = { kind: 'pipeline', normalizer: null, preTokenizer: null, spelled: true, flavor: 'oniguruma' }
     await expect(count(['a b'], [spelled], { workers: 2 })).rejects.toMatchObject({ kind: 'unsupported-part' })
   })
 

@@ -1,6 +1,7 @@
 /** @file How a counter cuts documents: data that can be sent to a worker. */
 import { familyOf } from '../fast/plan.js'
 import type { Family } from '../fast/patterns.js'
+import type { Flavor } from '../pre-tokenizers/regex/syntax.js'
 import type { Normalizer, PreTokenizer } from '../tokenizer.js'
 import type { ChunkOptions } from './chunks.js'
 import { preTokenizerOfSplit } from './splits.js'
@@ -15,17 +16,21 @@ export type CutPlan =
       readonly normalizer: Normalizer | null
       readonly preTokenizer: PreTokenizer | null
       readonly spelled: boolean
+      /** Whose regular expressions the pre-tokenizer has. */
+      readonly flavor: Flavor
     }
   /** Raw bytes. */
   | { readonly kind: 'chunks'; readonly options: ChunkOptions }
 
 /** Pieces of a byte-level cut are raw bytes, those of any other are UTF-8 text. */
-export function planCut({ normalizer, split }: Cut): CutPlan {
+export function planCut({ normalizer, split }: Cut, flavor: Flavor = 'oniguruma'): CutPlan {
   const preTokenizer = preTokenizerOfSplit(split)
   const spelled = isByteLevel(normalizer, preTokenizer)
   const family = spelled && normalizer?.type !== 'ByteLevel' ? familyOf(preTokenizer, 'characters') : undefined
   if (family !== undefined && family !== null) return { kind: 'scan', normalizer, family }
-  return { kind: 'pipeline', normalizer, preTokenizer, spelled }
+  // Bytes that nothing cuts need not be text.
+  if (family === null && normalizer === null) return { kind: 'chunks', options: { size: 0 } }
+  return { kind: 'pipeline', normalizer, preTokenizer, spelled, flavor }
 }
 
 /** Whether pieces come out in GPT-2's byte alphabet. */

@@ -1,19 +1,17 @@
 /** @file Adds tokens learned on a corpus to a vocabulary that stays as it is. */
-import { compile } from '../compile.js'
 import { TokenwrightError } from '../errors.js'
-import { fromByteAlphabet } from '../pre-tokenizers/byte-alphabet.js'
+import type { Flavor } from '../pre-tokenizers/regex/syntax.js'
 import type { AddedToken, BpeModel, PreTokenizer, Tokenizer } from '../tokenizer.js'
 import { entryBytes, entryId, MAX_ID, vocabularyFromBytes, vocabularySize } from '../vocabulary.js'
 import { openCheckpoint } from './checkpoint.js'
+import { continueMerges, type Continuation } from './continue.js'
 import { countPieces } from './count.js'
 import { isByteLevel, planCut, type CutPlan } from './cut-plan.js'
-import { learnMerges, lengthsUpTo } from './greedy.js'
-import { createMergeLoop, type Sequences } from './merge-loop.js'
 import { checkCommonOptions, checkWhole } from './options.js'
 import { createTextCutter } from './pipeline-counter.js'
 import { createRun } from './run.js'
-import type { TokenList } from './token-list.js'
-import type { CommonTrainingOptions, Corpus, PieceCounts, TrainingContext, TrainingRun } from './types.js'
+import { BYTE_LEVEL } from './splits.js'
+import type { CommonTrainingOptions, Corpus, TrainingRun } from './types.js'
 import { sizeOf } from './vocabulary-ids.js'
 
 export interface ExtendOptions
@@ -45,160 +43,32 @@ export function extend(tokenizer: Tokenizer, corpus: Corpus, options: ExtendOpti
       throw new TokenwrightError('unsupported-part', 'only byte-pair encoding can be extended', { where: 'model.type', value: model.type })
     checkCommonOptions(options)
     checkWhole(options.tokens, 1, MAX_ID + 1 - sizeOf(tokenizer), 'tokens')
-    const spelled = model.units === 'bytes' || isByteLevel(tokenizer.normalizer, tokenizer.pre_tokenizer)
     const [pieces] = await countPieces(corpus, [planOf(tokenizer, model)], options, context)
-    const extended = await learn(tokenizer, model, spelled, pieces, options, context)
+    const added = new Set(tokenizer.added_tokens.map(({ content }) => content))
+    const continuation = await continueMerges(tokenizer, model, pieces, { ...options, accept: (_left, _right, text) => !added.has(text) }, context)
+    const extended = assemble(tokenizer, model, continuation)
     if (options.checkpoint !== undefined) openCheckpoint(options.checkpoint, 0).clear()
     return extended
   })
 }
 
-const BYTES: PreTokenizer = { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: false }
-
 function planOf({ normalizer, pre_tokenizer }: Tokenizer, model: BpeModel): CutPlan {
-  if (model.units === 'bytes')
-    return planCut({ normalizer, split: { type: 'Sequence', pretokenizers: pre_tokenizer === null ? [BYTES] : [pre_tokenizer, BYTES] } })
+  if (model.units === 'bytes') {
+    const split: PreTokenizer = pre_tokenizer === null ? BYTE_LEVEL : { type: 'Sequence', pretokenizers: [pre_tokenizer, BYTE_LEVEL] }
+    return planCut({ normalizer, split }, flavorOf(model))
+  }
   if (isByteLevel(normalizer, pre_tokenizer)) return planCut({ normalizer, split: pre_tokenizer })
   // Where words begin with U+2581 and nothing else cuts, no token may hold the beginning of a second word.
   const words: PreTokenizer = { type: 'Split', pattern: { Regex: '▁+[^▁]*|[^▁]+' }, behavior: 'Isolated', invert: false }
   return planCut({ normalizer, split: { type: 'Sequence', pretokenizers: pre_tokenizer === null ? [words] : [pre_tokenizer, words] } })
 }
 
-async function learn(
-  tokenizer: Tokenizer,
-  model: BpeModel,
-  spelled: boolean,
-  pieces: PieceCounts,
-  options: ExtendOptions,
-  context: Pick<TrainingContext, 'report' | 'breathe'>,
-): Promise<Tokenizer> {
-  const tokens = tokenList(tokenizer, model)
-  const first = tokens.texts.length
-  const sequences = await encodePieces(tokenizer, model, spelled, pieces, context)
-  const prefix = model.continuing_subword_prefix ?? ''
-  const loop = createMergeLoop(sequences, {
-    ...symbolsOf(sequences, tokens, model, spelled),
-    allowedLengths: lengthsUpTo(options.maxTokenLength),
-    tieRule: options.tieRule ?? 'huggingface',
-    minFrequency: options.minFrequency ?? 2,
-  })
-  const added = new Set(tokenizer.added_tokens.map(({ content }) => content))
-  const merges = await learnMerges(
-    loop,
-    tokens,
-    {
-      target: first + options.tokens,
-      join: (left, right) => left + (prefix !== '' && right.startsWith(prefix) ? right.slice(prefix.length) : right),
-      accept: (_left, _right, text) => !added.has(text),
-      stage: 'merge',
-    },
-    context,
-  )
-  return assemble(tokenizer, model, tokens, first, merges)
+/** As in the reference pipeline: patterns of tiktoken's encodings are Rust's. */
+function flavorOf({ units, merges }: BpeModel): Flavor {
+  return units === 'bytes' && merges === null ? 'rust' : 'oniguruma'
 }
 
-/** Texts by id (empty where an id is free or an added token's), new ids from the end on. */
-function tokenList(tokenizer: Tokenizer, { vocab, units }: BpeModel): TokenList {
-  const texts = new Array<string>(sizeOf(tokenizer)).fill('')
-  const ids = new Map<string, number>()
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-  for (let entry = 0; entry < vocabularySize(vocab); entry++) {
-    const bytes = entryBytes(vocab, entry)
-    const text = units === 'bytes' ? spell(bytes) : decoder.decode(bytes)
-    const id = entryId(vocab, entry)
-    texts[id] = text
-    ids.set(text, id)
-  }
-  return {
-    texts,
-    ids,
-    add(text) {
-      const id = ids.get(text)
-      if (id !== undefined) return id
-      ids.set(text, texts.length)
-      return texts.push(text) - 1
-    },
-  }
-}
-
-/** One character for each byte, by its value: only ever joined and taken apart again. */
-function spell(bytes: Uint8Array): string {
-  let text = ''
-  for (const byte of bytes) text += String.fromCharCode(byte)
-  return text
-}
-
-/** Each piece as the model spells it now; unknown and byte tokens of character models end a sequence. */
-async function encodePieces(
-  tokenizer: Tokenizer,
-  model: BpeModel,
-  spelled: boolean,
-  { bytes, ends, counts }: PieceCounts,
-  { breathe }: Pick<TrainingContext, 'breathe'>,
-): Promise<Sequences> {
-  const bare = compile({
-    ...tokenizer,
-    added_tokens: [],
-    normalizer: null,
-    pre_tokenizer: spelled && model.units === 'characters' ? BYTES : null,
-    post_processor: null,
-  })
-  const borders = bordersOf(model)
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-  let symbols = new Uint32Array(bytes.length >> 1 || 1)
-  const sequenceEnds: number[] = []
-  const weights: number[] = []
-  let at = 0
-  for (let i = 0; i < ends.length; i++) {
-    const piece = bytes.subarray(i === 0 ? 0 : ends[i - 1], ends[i])
-    const ids = spelled ? bare.encodeBytes(piece) : bare.encode(decoder.decode(piece))
-    if (at + ids.length > symbols.length) {
-      const grown = new Uint32Array(Math.max(at + ids.length, 2 * symbols.length))
-      grown.set(symbols)
-      symbols = grown
-    }
-    const close = (): void => {
-      sequenceEnds.push(at)
-      weights.push(counts[i])
-    }
-    for (const id of ids) {
-      if (borders.has(id)) close()
-      else symbols[at++] = id
-    }
-    close()
-    if ((i & 4095) === 0) await breathe()
-  }
-  return { symbols: symbols.slice(0, at), ends: Uint32Array.from(sequenceEnds), counts: Float64Array.from(weights) }
-}
-
-function bordersOf({ vocab, units, unk_token, byte_fallback }: BpeModel): Set<number> {
-  const borders = new Set<number>()
-  if (units === 'bytes') return borders
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-  for (let entry = 0; entry < vocabularySize(vocab); entry++) {
-    const text = decoder.decode(entryBytes(vocab, entry))
-    if (text === unk_token || (byte_fallback && /^<0x[0-9A-F]{2}>$/.test(text))) borders.add(entryId(vocab, entry))
-  }
-  return borders
-}
-
-function symbolsOf({ symbols }: Sequences, { texts }: TokenList, model: BpeModel, spelled: boolean) {
-  const encoder = new TextEncoder()
-  const tokens: (Uint8Array | undefined)[] = []
-  const lengths: number[] = []
-  const prefix = model.continuing_subword_prefix ?? ''
-  const suffix = model.end_of_word_suffix ?? ''
-  for (const id of new Set(symbols)) {
-    let text = texts[id]
-    if (prefix !== '' && text.startsWith(prefix)) text = text.slice(prefix.length)
-    if (suffix !== '' && text.endsWith(suffix)) text = text.slice(0, -suffix.length)
-    tokens[id] = model.units === 'bytes' ? Uint8Array.from(text, (unit) => unit.charCodeAt(0)) : (spelled && fromByteAlphabet(text)) || encoder.encode(text)
-    lengths[id] = [...text].length
-  }
-  return { tokens, lengths }
-}
-
-function assemble(tokenizer: Tokenizer, model: BpeModel, { texts, ids }: TokenList, first: number, learned: number[]): Tokenizer {
+function assemble(tokenizer: Tokenizer, model: BpeModel, { texts, ids, first, merges: learned }: Continuation): Tokenizer {
   const { vocab, units } = model
   const encoder = new TextEncoder()
   const entries: Uint8Array[] = []
@@ -225,7 +95,7 @@ function assemble(tokenizer: Tokenizer, model: BpeModel, { texts, ids }: TokenLi
 
 /** Whether ordinary text could become the token if it were in the vocabulary: where it is one piece, or one character. */
 function isPiece({ normalizer, pre_tokenizer, model }: Tokenizer, { content }: AddedToken): boolean {
-  const cutter = createTextCutter({ normalizer, preTokenizer: pre_tokenizer })
+  const cutter = createTextCutter({ normalizer, preTokenizer: pre_tokenizer, flavor: flavorOf(model as BpeModel) })
   let pieces = 0
   cutter.cut(content, () => pieces++)
   return pieces < 2 && ((model as BpeModel).ignore_merges || [...content].length === 1)

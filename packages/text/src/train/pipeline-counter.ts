@@ -56,9 +56,13 @@ export interface TextCutter {
   respell(piece: string): string
 }
 
-export function createTextCutter({ normalizer, preTokenizer }: Pick<CutPlan & { kind: 'pipeline' }, 'normalizer' | 'preTokenizer'>): TextCutter {
+export function createTextCutter({
+  normalizer,
+  preTokenizer,
+  flavor,
+}: Pick<CutPlan & { kind: 'pipeline' }, 'normalizer' | 'preTokenizer' | 'flavor'>): TextCutter {
   const normalizers: readonly NormalizerStep[] = normalizer === null ? [] : createNormalizer(normalizer)
-  const steps: readonly PreTokenizerStep[] = preTokenizer === null ? [] : createPreTokenizer(preTokenizer, 'oniguruma')
+  const steps: readonly PreTokenizerStep[] = preTokenizer === null ? [] : createPreTokenizer(preTokenizer, flavor)
   let last = steps.length
   while (last > 0 && steps[last - 1].kind === 'spell') last--
   // Steps that ask where a piece begins in the input need the origin of rewritten text.

@@ -21,6 +21,9 @@ export const SPLIT_NAMES: readonly SplitName[] = ['gpt2', 'cl100k', 'o200k', 'll
 
 const BYTES = { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true } as const
 
+/** Spells bytes and splits nothing. */
+export const BYTE_LEVEL: PreTokenizer = { ...BYTES, use_regex: false }
+
 /** The part that a split names. */
 export function preTokenizerOfSplit(split: Split): PreTokenizer | null {
   if (typeof split !== 'string') return split
@@ -31,7 +34,7 @@ export function preTokenizerOfSplit(split: Split): PreTokenizer | null {
     type: 'Sequence',
     pretokenizers: [
       { type: 'Split', pattern: { Regex: PATTERNS[split] }, behavior: 'Isolated', invert: false },
-      { ...BYTES, use_regex: false },
+      BYTE_LEVEL,
     ],
   }
 }

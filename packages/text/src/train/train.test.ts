@@ -70,6 +70,7 @@ const CORPUS = sampleDocuments(11, 60, 300)
 const settings: [string, TrainingOptions][] = [
   ['BPE', { vocabularySize: 500, split: 'o200k', specialTokens: ['<|end|>'], reservedSlots: 3 }],
   ['BPE with ties by bytes', { vocabularySize: 420, split: 'gpt2', tieRule: 'bytes' }],
+  ['BPE on whole documents', { vocabularySize: 400, split: null }],
   ['BPE of characters', { vocabularySize: 300, split: { type: 'Metaspace', replacement: '▁', prepend_scheme: 'first', split: true }, unknownToken: '<unk>' }],
   ['BPE with byte fallback', { vocabularySize: 480, split: { type: 'Metaspace', replacement: '▁', prepend_scheme: 'first', split: true }, byteFallback: true, limitAlphabet: 30, unknownToken: '<unk>' }],
   ['WordPiece', { algorithm: 'wordpiece', vocabularySize: 400 }],

@@ -10,7 +10,7 @@ export type Algorithm = 'bpe' | 'wordpiece' | 'unigram' | 'bytes' | 'superbpe' |
 
 /**
  * How text is cut before counting: the name of a published pattern, any pre-tokenizer, or `null` for whole documents.
- * A name also means a byte-level model.
+ * A name also means a byte-level model, and so does `null` for byte-pair encoding.
  */
 export type Split = SplitName | PreTokenizer | null
 export type SplitName = 'gpt2' | 'cl100k' | 'o200k' | 'llama3' | 'qwen2'
