@@ -31,10 +31,15 @@ export function costTable(units: readonly Unit[], tokenizers: number, baseline: 
       bytesPerToken: interval(samples, (i) => ratio(samples.bytes[i], tokens[i])),
       charactersPerToken: interval(samples, (i) => ratio(samples.characters[i], tokens[i])),
       saving,
-      tied: index !== baseline && saving.low !== null && saving.high !== null && saving.low <= 0 && saving.high >= 0,
+      tied: index !== baseline && holdsZero(saving),
     }
   })
   return { units: units.length, bytes: samples.bytes[0], characters: samples.characters[0], costs }
+}
+
+/** True where zero lies inside the interval, and not for two tokenizers that agree on every text. */
+function holdsZero({ low, high }: Interval): boolean {
+  return low !== null && high !== null && low <= 0 && high >= 0 && low < high
 }
 
 function ratio(a: number, b: number): number {
