@@ -3,6 +3,7 @@ import { wholeTokens, type DecoderPart, type DecodeSink } from './step.js'
 
 /** Byte of a token like `<0xE2>`, or -1. Rust's hexadecimal numbers may carry a plus sign. */
 function byteOf(token: string): number {
+  if (token.length !== 6 || token[0] !== '<') return -1
   return /^<0x(?:[0-9A-Fa-f]{2}|\+[0-9A-Fa-f])>$/.test(token) ? parseInt(token.slice(3, 5).replace('+', ''), 16) : -1
 }
 

@@ -17,6 +17,8 @@ export interface DecoderPart {
   readonly step: DecodeStep
   /** What the step makes of a token that stands between others: text, or bytes where it spells bytes. */
   readonly inMiddle: (token: string) => string | Uint8Array
+  /** The whole step, where it turns each token into another one whatever stands around it. */
+  readonly each?: (token: string) => string
 }
 
 interface TokenHandler {
@@ -47,5 +49,9 @@ export function wholeTokens(start: () => TokenHandler): DecodeStep {
 
 /** A step that turns each token into another one, whatever stands around it. */
 export function eachToken(change: (token: string) => string): DecoderPart {
-  return { inMiddle: change, step: wholeTokens(() => ({ token: (token, next) => next.push(change(token), true) })) }
+  return {
+    inMiddle: change,
+    each: change,
+    step: wholeTokens(() => ({ token: (token, next) => next.push(change(token), true) })),
+  }
 }

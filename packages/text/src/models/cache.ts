@@ -2,18 +2,17 @@
  * @file Remembers the ids of short pieces. Two generations, so that memory is bounded and what is used stays: when
  * the young one is full it becomes the old one, and what is found in the old one moves to the young one.
  */
-import type { PieceModel } from './model.js'
 import { pushAll, type NumberBuffer } from './number-buffer.js'
 
 const ENTRIES = 32_768
 /** Longer pieces seldom come twice. */
 const LONGEST = 48
 
-/** The same model with a memory. `prepare` turns a piece into what the model takes, where it is not in the memory. */
-export function cached(
-  model: PieceModel,
-  prepare: (piece: string) => string,
-): (piece: string, ids: NumberBuffer) => void {
+/** Appends the ids of a piece. */
+export type EncodePiece = (piece: string, ids: NumberBuffer) => void
+
+/** The same function with a memory. */
+export function cached(encode: EncodePiece): EncodePiece {
   let young = new Map<string, Uint32Array>()
   let old = new Map<string, Uint32Array>()
 
@@ -32,7 +31,7 @@ export function cached(
       return
     }
     if (piece.length > LONGEST) {
-      model.encode(prepare(piece), ids)
+      encode(piece, ids)
       return
     }
     const known = old.get(piece)
@@ -42,7 +41,7 @@ export function cached(
       return
     }
     const before = ids.length
-    model.encode(prepare(piece), ids)
+    encode(piece, ids)
     remember(detached(piece), ids.data.slice(before, ids.length))
   }
 }

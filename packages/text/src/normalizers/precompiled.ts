@@ -140,7 +140,7 @@ function readCharsmap(base64: string): (part: string) => string | null {
     return null
   }
   const known = new Map<string, string | null>()
-  return (part) => {
+  const remembered = (part: string): string | null => {
     let replacement = known.get(part)
     if (replacement === undefined) {
       replacement = lookUp(part)
@@ -148,6 +148,14 @@ function readCharsmap(base64: string): (part: string) => string | null {
       known.set(part, replacement)
     }
     return replacement
+  }
+  /** Most characters stay as they are: 0 not asked yet, 1 stays, 2 is replaced. */
+  const answers = new Uint8Array(0x10000)
+  return (part) => {
+    const unit = part.charCodeAt(0)
+    if (part.length > 1 || answers[unit] === 2) return remembered(part)
+    if (answers[unit] === 0) answers[unit] = lookUp(part) === null ? 1 : 2
+    return answers[unit] === 1 ? null : remembered(part)
   }
 }
 

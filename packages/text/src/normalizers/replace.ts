@@ -65,15 +65,22 @@ export function replaceRanges(span: Span, ranges: readonly number[], flags: read
  * handle consistently in the steps that follow; so it is refused, as is an empty text to prepend.
  */
 export function replaceNormalizer(pattern: Pattern, content: string): NormalizerStep {
-  const canBeNothing = 'String' in pattern ? pattern.String === '' : canBeEmpty(parsePattern(pattern.Regex, 'oniguruma'))
+  const canBeNothing =
+    'String' in pattern ? pattern.String === '' : canBeEmpty(parsePattern(pattern.Regex, 'oniguruma'))
   if (canBeNothing)
-    throw new TokenwrightError('unsupported-part', 'replacement of what can match nothing', { where: 'normalizer', value: pattern })
+    throw new TokenwrightError('unsupported-part', 'replacement of what can match nothing', {
+      where: 'normalizer',
+      value: pattern,
+    })
   return replaceStep(pattern, content)
 }
 
 export function prependStep(part: Normalizer & { readonly type: 'Prepend' }): NormalizerStep {
   if (part.prepend === '')
-    throw new TokenwrightError('unsupported-part', 'empty text to prepend', { where: 'normalizer.prepend', value: part.prepend })
+    throw new TokenwrightError('unsupported-part', 'empty text to prepend', {
+      where: 'normalizer.prepend',
+      value: part.prepend,
+    })
   return {
     apply: (text) => (text === '' ? text : part.prepend + text),
     track: (span) => prependTo(span, part.prepend),

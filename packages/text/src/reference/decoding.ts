@@ -46,9 +46,23 @@ function byteDecoding(table: TokenTable): Decoding {
 
 function textDecoding(tokenizer: Tokenizer, table: TokenTable): Decoding {
   const parts = tokenizer.decoder === null ? null : createDecoder(tokenizer.decoder)
-  const byteLevel = tokenizer.decoder?.type === 'ByteLevel'
+  // What happens to each token by itself happens once for each id.
+  const alone = parts === null ? 0 : parts.findIndex(({ each }) => each === undefined)
+  const first = parts === null ? [] : parts.slice(0, alone < 0 ? parts.length : alone)
+  const rest = parts === null ? [] : parts.slice(first.length)
+  const texts = new Array<string | undefined>(table.size)
+  const textOf = (id: number): string => {
+    let text = texts[id]
+    if (text === undefined) {
+      text = table.spelled(id)
+      for (const { each } of first) if (each !== undefined) text = each(text)
+      texts[id] = text
+    }
+    return text
+  }
 
   const decodeStream = (options?: DecodeOptions): DecodeStream => {
+    const skipSpecial = options?.skipSpecial === true
     let text = ''
     let started = false
     const take = (): string => {
@@ -57,13 +71,12 @@ function textDecoding(tokenizer: Tokenizer, table: TokenTable): Decoding {
       return taken
     }
     const out: DecodeSink = { push: (part) => (text += part), end: () => {} }
-    const start = (): DecodeSink =>
-      parts === null ? out : parts.reduceRight<DecodeSink>((next, part) => part.step(next), out)
+    const start = (): DecodeSink => rest.reduceRight<DecodeSink>((next, part) => part.step(next), out)
     let chain = start()
     return {
       push: (id) => {
-        const token = table.spelled(id)
-        if (options?.skipSpecial === true && table.isSpecial(id)) return ''
+        const token = textOf(id)
+        if (skipSpecial && table.isSpecial(id)) return ''
         // Without a decoder tokens are words.
         if (parts === null && started) text += ' '
         started = true
@@ -79,32 +92,39 @@ function textDecoding(tokenizer: Tokenizer, table: TokenTable): Decoding {
     }
   }
 
-  const decode = (ids: ArrayLike<number>, options?: DecodeOptions): string => {
+  const bytesOf = new Array<Uint8Array | undefined>(table.size)
+  const tokenBytes = (id: number): Uint8Array => {
+    let bytes = bytesOf[id]
+    if (bytes === undefined) {
+      let value: string | Uint8Array = table.spelled(id)
+      for (const part of parts ?? []) if (typeof value === 'string') value = part.inMiddle(value)
+      bytes = bytesOf[id] = typeof value === 'string' ? utf8.encode(value) : value
+    }
+    return bytes
+  }
+  const joinedBytes = (ids: ArrayLike<number>, options?: DecodeOptions): Uint8Array => {
+    const bytes: Uint8Array[] = []
+    for (let i = 0; i < ids.length; i++) {
+      const part = tokenBytes(ids[i])
+      if (options?.skipSpecial !== true || !table.isSpecial(ids[i])) bytes.push(part)
+    }
+    return concatenate(bytes)
+  }
+  const joinedText = (ids: ArrayLike<number>, options?: DecodeOptions): string => {
     const stream = decodeStream(options)
     let text = ''
     for (let i = 0; i < ids.length; i++) text += stream.push(ids[i])
     return text + stream.end()
   }
 
-  const tokenBytes = (id: number): Uint8Array => {
-    let value: string | Uint8Array = table.spelled(id)
-    for (const part of parts ?? []) if (typeof value === 'string') value = part.inMiddle(value)
-    return typeof value === 'string' ? utf8.encode(value) : value
-  }
-
+  const byteLevel = tokenizer.decoder?.type === 'ByteLevel'
   return {
-    decode,
-    decodeBytes: (ids, options) => {
-      if (!byteLevel) return utf8.encode(decode(ids, options))
-      const bytes: Uint8Array[] = []
-      for (let i = 0; i < ids.length; i++) {
-        const part = tokenBytes(ids[i])
-        if (options?.skipSpecial !== true || !table.isSpecial(ids[i])) bytes.push(part)
-      }
-      return concatenate(bytes)
-    },
+    decode: byteLevel
+      ? (ids, options) => new TextDecoder('utf-8', { ignoreBOM: true }).decode(joinedBytes(ids, options))
+      : joinedText,
+    decodeBytes: byteLevel ? joinedBytes : (ids, options) => utf8.encode(joinedText(ids, options)),
     decodeStream,
-    tokenBytes,
+    tokenBytes: (id) => tokenBytes(id).slice(),
   }
 }
 

@@ -74,7 +74,7 @@ export function createPipeline(tokenizer: Tokenizer): Pipeline {
     }
     return piece
   }
-  const encodePiece = 'encodeSequence' in model ? null : cached(model, respell)
+  const encodePiece = 'encodeSequence' in model ? null : cached((piece, ids) => model.encode(respell(piece), ids))
   const needsOrigin =
     steps.some((step) => step.kind === 'map' && step.needsOrigin) && !startIsExact(steps, normalizers.length)
 

@@ -30,8 +30,8 @@ export function tokenTable(tokenizer: Tokenizer, spelledAdded: (token: AddedToke
   }
   const entries = new Int32Array(size).fill(-1)
   for (let entry = 0; entry < vocab.ends.length; entry++) entries[entryId(vocab, entry)] = entry
-  const spelledOf = new Map<number, string>()
-  for (const [id, token] of added) spelledOf.set(id, spelledAdded(token))
+  const spelledOf = new Array<string | undefined>(size)
+  for (const [id, token] of added) spelledOf[id] = spelledAdded(token)
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
   const encoder = new TextEncoder()
 
@@ -41,8 +41,8 @@ export function tokenTable(tokenizer: Tokenizer, spelledAdded: (token: AddedToke
     return entry
   }
   const spelled = (id: number): string => {
-    let text = spelledOf.get(id)
-    if (text === undefined) spelledOf.set(id, (text = decoder.decode(entryBytes(vocab, entryOf(id)))))
+    let text = spelledOf[id]
+    if (text === undefined) text = spelledOf[id] = decoder.decode(entryBytes(vocab, entryOf(id)))
     return text
   }
   const special = new Map<number, boolean>()

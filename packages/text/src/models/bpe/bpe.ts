@@ -2,6 +2,7 @@
 import { TokenwrightError } from '../../errors.js'
 import type { BpeModel } from '../../tokenizer.js'
 import { byteIndex } from '../byte-index.js'
+import { cached } from '../cache.js'
 import type { ByteModel, PieceModel } from '../model.js'
 import { push, type NumberBuffer } from '../number-buffer.js'
 import { cutTest } from './junctions.js'
@@ -73,6 +74,8 @@ function createCharacterBpe(model: BpeModel): PieceModel {
     return emit(word, ids, ranges, offset)
   }
 
+  const rememberedPart = cached((part, ids) => void encodePart(part, ids, null, 0))
+
   const encode = (piece: string, ids: NumberBuffer, ranges: NumberBuffer | null): void => {
     if (model.ignore_merges) {
       const whole = index.findText(piece)
@@ -95,13 +98,15 @@ function createCharacterBpe(model: BpeModel): PieceModel {
     for (let i = left > 0xffff ? 2 : 1; i < piece.length;) {
       const right = piece.codePointAt(i)!
       if (mayCut(left, right)) {
-        offset = encodePart(piece.slice(begin, i), ids, ranges, offset)
+        if (ranges === null) rememberedPart(piece.slice(begin, i), ids)
+        else offset = encodePart(piece.slice(begin, i), ids, ranges, offset)
         begin = i
       }
       left = right
       i += right > 0xffff ? 2 : 1
     }
-    encodePart(piece.slice(begin), ids, ranges, offset)
+    if (ranges === null) rememberedPart(piece.slice(begin), ids)
+    else encodePart(piece.slice(begin), ids, ranges, offset)
   }
   return {
     encode: (piece, ids) => encode(piece, ids, null),

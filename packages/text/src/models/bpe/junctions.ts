@@ -7,6 +7,7 @@
 import type { BpeModel } from '../../tokenizer.js'
 import { entryBytes } from '../../vocabulary.js'
 import type { ByteIndex } from '../byte-index.js'
+import { characterIds } from './character-ids.js'
 import { entriesById } from './rules.js'
 import { fallbackIds } from './symbols.js'
 
@@ -23,25 +24,51 @@ export function cutTest(model: BpeModel, index: ByteIndex): CutTest | null {
   const opaque = new Set<number>(model.byte_fallback ? fallbackIds(index) : [])
   if (model.unk_token !== null) opaque.add(index.findText(model.unk_token))
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-  const joined = new Set<number>()
+  const joined = pairSet()
   for (let i = 0; i < merges.length; i += 2) {
     if (opaque.has(merges[i]) || opaque.has(merges[i + 1])) return null
     const left = decoder.decode(lastCharacter(entryBytes(model.vocab, entries[merges[i]])))
     const right = decoder.decode(entryBytes(model.vocab, entries[merges[i + 1]]).subarray(0, 4))
     if (left === '' || right === '') return null
-    joined.add(junction(left.codePointAt(0)!, right.codePointAt(0)!))
+    joined.add(left.codePointAt(0)!, right.codePointAt(0)!)
   }
-  const known = new Map<number, boolean>()
-  const isKnown = (point: number): boolean => {
-    let answer = known.get(point)
-    if (answer === undefined) known.set(point, (answer = index.findText(String.fromCodePoint(point)) >= 0))
-    return answer
-  }
-  return (left, right) => !joined.has(junction(left, right)) && isKnown(left) && isKnown(right)
+  const idOf = characterIds(index)
+  return (left, right) => !joined.has(left, right) && idOf(left) >= 0 && idOf(right) >= 0
 }
 
-function junction(left: number, right: number): number {
-  return left * 0x110000 + right
+interface PairSet {
+  add(left: number, right: number): void
+  has(left: number, right: number): boolean
+}
+
+/** Pairs of code points: an open-addressing table that doubles when it is half full. */
+function pairSet(): PairSet {
+  let lefts = new Int32Array(1024).fill(-1)
+  let rights = new Int32Array(1024)
+  let size = 0
+  const slotOf = (left: number, right: number): number => {
+    const mask = lefts.length - 1
+    let hash = Math.imul(left, 0x9e3779b1) ^ Math.imul(right, 0x85ebca6b)
+    hash ^= hash >>> 15
+    let slot = hash & mask
+    while (lefts[slot] >= 0 && (lefts[slot] !== left || rights[slot] !== right)) slot = (slot + 1) & mask
+    return slot
+  }
+  const add = (left: number, right: number): void => {
+    const slot = slotOf(left, right)
+    if (lefts[slot] >= 0) return
+    lefts[slot] = left
+    rights[slot] = right
+    if (++size * 2 > lefts.length) grow()
+  }
+  const grow = (): void => {
+    const [oldLefts, oldRights] = [lefts, rights]
+    lefts = new Int32Array(oldLefts.length * 2).fill(-1)
+    rights = new Int32Array(oldLefts.length * 2)
+    size = 0
+    for (let i = 0; i < oldLefts.length; i++) if (oldLefts[i] >= 0) add(oldLefts[i], oldRights[i])
+  }
+  return { add, has: (left, right) => lefts[slotOf(left, right)] >= 0 }
 }
 
 function lastCharacter(bytes: Uint8Array): Uint8Array {

@@ -3,6 +3,7 @@ import { TokenwrightError } from '../../errors.js'
 import { utf8Length } from '../../reference/utf8.js'
 import type { BpeModel } from '../../tokenizer.js'
 import type { ByteIndex } from '../byte-index.js'
+import { characterIds } from './character-ids.js'
 import { addSymbol, type Word } from './merge.js'
 
 /** Fills a word with the symbols of a piece. */
@@ -12,16 +13,14 @@ export type Symbolizer = (piece: string, word: Word) => void
 export function characterSymbols(model: BpeModel, index: ByteIndex): Symbolizer {
   const prefix = model.continuing_subword_prefix ?? ''
   const suffix = model.end_of_word_suffix ?? ''
-  const plain = new Map<number, number>()
+  const plain = characterIds(index)
   const byteIds = model.byte_fallback ? fallbackIds(index) : null
   const encoder = new TextEncoder()
 
   const idOf = (point: number, isFirst: boolean, isLast: boolean): number => {
     const decorated = (!isFirst && prefix !== '') || (isLast && suffix !== '')
     if (decorated) return index.findText((isFirst ? '' : prefix) + String.fromCodePoint(point) + (isLast ? suffix : ''))
-    let id = plain.get(point)
-    if (id === undefined) plain.set(point, (id = index.findText(String.fromCodePoint(point))))
-    return id
+    return plain(point)
   }
 
   /** Bytes of a character as tokens like <0xE2>: all of them or none. */
