@@ -37,7 +37,8 @@ export async function trainBpe(options: BpeOptions, context: TrainingContext): P
   const spelled = isByteLevel(normalizer, preTokenizer)
   if (spelled) refuseCharacterOptions(options)
   const specials = [...(options.specialTokens ?? [])]
-  if (options.unknownToken !== undefined && !specials.includes(options.unknownToken)) specials.unshift(options.unknownToken)
+  if (options.unknownToken !== undefined && !specials.includes(options.unknownToken))
+    specials.unshift(options.unknownToken)
   const [pieces] = await context.count([{ normalizer, split }])
   const { tokens, merges, reserved } = await learnBpe(pieces, options, specials, spelled, context)
   return {
@@ -65,12 +66,22 @@ export async function trainBpe(options: BpeOptions, context: TrainingContext): P
 }
 
 function refuseCharacterOptions(options: BpeOptions): void {
-  for (const name of ['unknownToken', 'byteFallback', 'continuingSubwordPrefix', 'endOfWordSuffix', 'limitAlphabet'] as const)
+  for (const name of [
+    'unknownToken',
+    'byteFallback',
+    'continuingSubwordPrefix',
+    'endOfWordSuffix',
+    'limitAlphabet',
+  ] as const)
     if (options[name] !== undefined && options[name] !== false)
-      throw new TokenwrightError('invalid-option', 'only for models of characters: a byte-level model knows every text', {
-        where: name,
-        value: options[name],
-      })
+      throw new TokenwrightError(
+        'invalid-option',
+        'only for models of characters: a byte-level model knows every text',
+        {
+          where: name,
+          value: options[name],
+        },
+      )
 }
 
 /** Merges over counted pieces: bytes where `spelled`, else UTF-8 text. */
@@ -100,7 +111,12 @@ export async function learnBpe(
     prefix === ''
       ? (left: string, right: string) => left + right
       : (left: string, right: string) => left + (right.startsWith(prefix) ? right.slice(prefix.length) : right)
-  const merges = await learnMerges(loop, tokens, { target: vocabularySize - reservedSlots, join, stage: 'merge' }, context)
+  const merges = await learnMerges(
+    loop,
+    tokens,
+    { target: vocabularySize - reservedSlots, join, stage: 'merge' },
+    context,
+  )
   return { tokens, merges, reserved: reserveSlots(tokens, reservedSlots) }
 }
 
@@ -126,7 +142,10 @@ export function initialBytes(initial: CommonTrainingOptions['initialAlphabet']):
 
 function initialCharacters(initial: CommonTrainingOptions['initialAlphabet']): readonly string[] {
   if (initial === 'bytes')
-    throw new TokenwrightError('invalid-option', 'bytes are the alphabet of byte-level models', { where: 'initialAlphabet', value: initial })
+    throw new TokenwrightError('invalid-option', 'bytes are the alphabet of byte-level models', {
+      where: 'initialAlphabet',
+      value: initial,
+    })
   return initial === undefined || initial === 'seen' ? [] : initial
 }
 

@@ -34,9 +34,15 @@ const LONGEST = 2 ** 16
 export async function trainBytes(options: BytesOptions, context: TrainingContext): Promise<Tokenizer> {
   const { vocabularySize = DEFAULT_VOCABULARY_SIZE, reservedSlots = 0, specialTokens = BINARY_SPECIALS } = options
   if (options.split !== undefined && options.split !== null)
-    throw new TokenwrightError('invalid-option', 'raw bytes are cut into chunks, not by a split of text', { where: 'split', value: options.split })
+    throw new TokenwrightError('invalid-option', 'raw bytes are cut into chunks, not by a split of text', {
+      where: 'split',
+      value: options.split,
+    })
   if (options.normalizer !== undefined && options.normalizer !== null)
-    throw new TokenwrightError('invalid-option', 'raw bytes are not normalized', { where: 'normalizer', value: options.normalizer })
+    throw new TokenwrightError('invalid-option', 'raw bytes are not normalized', {
+      where: 'normalizer',
+      value: options.normalizer,
+    })
   const allowedLengths = allowed(options)
   const specialsFirst = (options.layout ?? 'specials-first') === 'specials-first'
   const tokens = createTokenList()
@@ -58,7 +64,8 @@ export async function trainBytes(options: BytesOptions, context: TrainingContext
     {
       target: vocabularySize - last,
       join: (left, right) => left + right,
-      accept: (_left, _right, text) => !tokens.ids.has(text) && !(options.refuseTrailingSpace === true && trailsSpace(text)),
+      accept: (_left, _right, text) =>
+        !tokens.ids.has(text) && !(options.refuseTrailingSpace === true && trailsSpace(text)),
       stage: 'merge',
     },
     context,
@@ -103,11 +110,12 @@ function allowed({ allowedLengths, maxTokenLength = 32 }: BytesOptions): Uint8Ar
 }
 
 function trailsSpace(text: string): boolean {
-  const isSpace = (unit: number): boolean => {
-    const byte = byteOfUnit(unit)
-    return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d)
-  }
   if (!isSpace(text.charCodeAt(text.length - 1))) return false
   for (let i = 0; i < text.length; i++) if (!isSpace(text.charCodeAt(i))) return true
   return false
+}
+
+function isSpace(unit: number): boolean {
+  const byte = byteOfUnit(unit)
+  return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d)
 }

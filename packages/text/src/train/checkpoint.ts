@@ -38,7 +38,11 @@ export function openCheckpoint(folder: string, pass: number): Checkpoint {
   try {
     files.mkdirSync(folder, { recursive: true })
   } catch (cause) {
-    throw new TokenwrightError('unwritable', 'no folder for the checkpoint', { where: 'checkpoint', value: folder, cause })
+    throw new TokenwrightError('unwritable', 'no folder for the checkpoint', {
+      where: 'checkpoint',
+      value: folder,
+      cause,
+    })
   }
   const own = (): string[] => files.readdirSync(folder).filter((name) => name.startsWith(prefix))
   let number = own().reduce((most, name) => Math.max(most, Number(name.slice(prefix.length)) || 0), 0)
@@ -83,9 +87,6 @@ function parse(text: string, path: string): unknown {
 function isState(value: unknown): value is CountingState {
   if (typeof value !== 'object' || value === null) return false
   const { key, stage, documents, bytes, mark, runs } = value as Record<string, unknown>
-  const names = (list: unknown): boolean =>
-    // Only plain names: a state must not point out of its folder.
-    Array.isArray(list) && list.every((name) => typeof name === 'string' && /^\d+-counts-\d+$/.test(name))
   return (
     typeof key === 'string' &&
     (stage === 'counting' || stage === 'counted') &&
@@ -93,6 +94,11 @@ function isState(value: unknown): value is CountingState {
     Number.isSafeInteger(bytes) &&
     Number.isSafeInteger(mark) &&
     Array.isArray(runs) &&
-    runs.every(names)
+    runs.every(areNames)
   )
+}
+
+/** Only plain names: a state must not point out of its folder. */
+function areNames(list: unknown): boolean {
+  return Array.isArray(list) && list.every((name) => typeof name === 'string' && /^\d+-counts-\d+$/.test(name))
 }

@@ -22,11 +22,20 @@ export type ChunkCutter = (document: Uint8Array, piece: (from: number, to: numbe
 export function createChunkCutter(options: ChunkOptions): ChunkCutter {
   const { size = 8192, entropy, delimiter = 'none', probability = 1, seed = 0 } = options
   if (!Number.isInteger(size) || size < 0)
-    throw new TokenwrightError('invalid-option', 'chunk size must be a whole number of bytes', { where: 'chunks.size', value: size })
+    throw new TokenwrightError('invalid-option', 'chunk size must be a whole number of bytes', {
+      where: 'chunks.size',
+      value: size,
+    })
   if (!(probability >= 0 && probability <= 1))
-    throw new TokenwrightError('invalid-option', 'probability must lie between 0 and 1', { where: 'chunks.probability', value: probability })
+    throw new TokenwrightError('invalid-option', 'probability must lie between 0 and 1', {
+      where: 'chunks.probability',
+      value: probability,
+    })
   if (entropy !== undefined && !(entropy[0] <= entropy[1]))
-    throw new TokenwrightError('invalid-option', 'lowest entropy must not exceed the highest', { where: 'chunks.entropy', value: entropy })
+    throw new TokenwrightError('invalid-option', 'lowest entropy must not exceed the highest', {
+      where: 'chunks.entropy',
+      value: entropy,
+    })
   return (document, piece) => {
     // Seeded by the document, so that the order in which workers see documents is of no account.
     const random = probability < 1 ? randomOf(seed, document) : undefined

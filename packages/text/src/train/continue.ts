@@ -12,8 +12,7 @@ import type { CommonTrainingOptions, PieceCounts, TrainingContext } from './type
 import { sizeOf } from './vocabulary-ids.js'
 
 export interface ContinueOptions
-  extends Pick<CommonTrainingOptions, 'minFrequency' | 'maxTokenLength' | 'tieRule'>,
-    Pick<GreedyOptions, 'accept'> {
+  extends Pick<CommonTrainingOptions, 'minFrequency' | 'maxTokenLength' | 'tieRule'>, Pick<GreedyOptions, 'accept'> {
   /** How many tokens to add at most. */
   readonly tokens: number
   /** For progress. Default `merge`. */
@@ -70,7 +69,7 @@ export async function continueMerges(
 
 /** Texts by id (empty where an id is free or an added token's), new ids from the end on. */
 function tokenList(tokenizer: Tokenizer, { vocab, units }: BpeModel): TokenList {
-  const texts = new Array<string>(sizeOf(tokenizer)).fill('')
+  const texts = Array.from({ length: sizeOf(tokenizer) }, () => '')
   const ids = new Map<string, number>()
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
   for (let entry = 0; entry < vocabularySize(vocab); entry++) {
@@ -163,9 +162,11 @@ function symbolsOf({ symbols }: Sequences, { texts }: TokenList, model: BpeModel
     let text = texts[id]
     if (prefix !== '' && text.startsWith(prefix)) text = text.slice(prefix.length)
     if (suffix !== '' && text.endsWith(suffix)) text = text.slice(0, -suffix.length)
-    tokens[id] = model.units === 'bytes' ? Uint8Array.from(text, (unit) => unit.charCodeAt(0)) : (spelled && fromByteAlphabet(text)) || encoder.encode(text)
+    tokens[id] =
+      model.units === 'bytes'
+        ? Uint8Array.from(text, (unit) => unit.charCodeAt(0))
+        : (spelled && fromByteAlphabet(text)) || encoder.encode(text)
     lengths[id] = [...text].length
   }
   return { tokens, lengths }
 }
-

@@ -21,7 +21,10 @@ const count = (corpus: Corpus, plans: CutPlan[] = [GPT2], options: CountOptions 
   countPieces(corpus, plans, options, quiet)
 
 const list = ({ bytes, ends, counts }: PieceCounts): [string, number][] =>
-  Array.from(ends, (end, i) => [Buffer.from(bytes.subarray(i === 0 ? 0 : ends[i - 1], end)).toString('latin1'), counts[i]])
+  Array.from(ends, (end, i) => [
+    Buffer.from(bytes.subarray(i === 0 ? 0 : ends[i - 1], end)).toString('latin1'),
+    counts[i],
+  ])
 
 let folder: string
 beforeEach(() => {
@@ -32,37 +35,65 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 describe('countPieces', () => {
   it('orders by count, then by bytes', async () => {
     const [pieces] = await count(['b a b a c', new TextEncoder().encode(' b'), { text: 'é é' }])
-    expect(list(pieces)).toEqual([
-      [' b', 2],
-      [' a', 2],
-      [' c', 1],
-      [' \xc3\xa9', 1],
-      ['b', 1],
-      ['\xc3\xa9', 1],
-    ].toSorted((x, y) => (y[1] as number) - (x[1] as number) || (x[0] < y[0] ? -1 : 1)))
+    expect(list(pieces)).toEqual(
+      [
+        [' b', 2],
+        [' a', 2],
+        [' c', 1],
+        [' \xc3\xa9', 1],
+        ['b', 1],
+        ['\xc3\xa9', 1],
+      ].toSorted((x, y) => (y[1] as number) - (x[1] as number) || (x[0] < y[0] ? -1 : 1)),
+    )
   })
 
   it('cuts as the reference pipeline does', () => {
     const unit = fc.oneof(
       fc.string({ unit: 'binary' }),
-      fc.constantFrom("it's", "I'LL", '  \n ', '\r\n', '\u0085', '123456', 'Größe', 'ÀB', '\u0300', '\u00a0x', '!?\n/', '한국', '\ufeff'),
+      fc.constantFrom(
+        "it's",
+        "I'LL",
+        '  \n ',
+        '\r\n',
+        '\u0085',
+        '123456',
+        'Größe',
+        'ÀB',
+        '\u0300',
+        '\u00a0x',
+        '!?\n/',
+        '한국',
+        '\ufeff',
+      ),
     )
     for (const split of SPLIT_NAMES) {
       const plan = planCut({ normalizer: null, split })
       expect(plan.kind).toBe('scan')
-      const slow: CutPlan = { kind: 'pipeline', normalizer: null, preTokenizer: preTokenizerOfSplit(split), spelled: true, flavor: 'oniguruma' }
+      const slow: CutPlan = {
+        kind: 'pipeline',
+        normalizer: null,
+        preTokenizer: preTokenizerOfSplit(split),
+        spelled: true,
+        flavor: 'oniguruma',
+      }
       const counters = [plan, slow].map(createPieceCounter)
       fc.assert(
-        fc.property(fc.array(fc.array(unit, { maxLength: 12 }).map((parts) => parts.join('')), { maxLength: 4 }), (texts) => {
-          const tables = counters.map((counter) => {
-            for (const text of texts) counter.add(text)
-            counter.flush()
-            const pieces = list(joinPieces([...counter.table.blocks('count')]))
-            counter.table.clear()
-            return pieces
-          })
-          expect(tables[0]).toEqual(tables[1])
-        }),
+        fc.property(
+          fc.array(
+            fc.array(unit, { maxLength: 12 }).map((parts) => parts.join('')),
+            { maxLength: 4 },
+          ),
+          (texts) => {
+            const tables = counters.map((counter) => {
+              for (const text of texts) counter.add(text)
+              counter.flush()
+              const pieces = list(joinPieces([...counter.table.blocks('count')]))
+              counter.table.clear()
+              return pieces
+            })
+            expect(tables[0]).toEqual(tables[1])
+          },
+        ),
         { numRuns: 200 },
       )
     }
@@ -74,7 +105,9 @@ describe('countPieces', () => {
     const [bytes] = await count([new TextEncoder().encode(text)])
     expect(list(bytes)).toEqual(list(whole))
     const words = new Map<string, number>()
-    for (const [word] of text.matchAll(/'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+/gu)) {
+    for (const [word] of text.matchAll(
+      /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+/gu,
+    )) {
       const key = Buffer.from(word).toString('latin1')
       words.set(key, (words.get(key) ?? 0) + 1)
     }
@@ -92,16 +125,38 @@ describe('countPieces', () => {
 
   it('gives the same with threads, spills and both', async () => {
     const corpus = sampleDocuments(3, 400, 900)
-    const plans = [GPT2, O200K, { kind: 'chunks', options: { size: 64, delimiter: 'whitespace', probability: 0.5, seed: 7 } } as const]
+    const plans = [
+      GPT2,
+      O200K,
+      { kind: 'chunks', options: { size: 64, delimiter: 'whitespace', probability: 0.5, seed: 7 } } as const,
+    ]
     const expected = (await count(corpus, plans)).map(list)
-    for (const options of [{ workers: 2 }, { workers: 3 }, { memoryLimit: 1 }, { workers: 2, memoryLimit: 200_000 }, { workers: 1 }])
+    for (const options of [
+      { workers: 2 },
+      { workers: 3 },
+      { memoryLimit: 1 },
+      { workers: 2, memoryLimit: 200_000 },
+      { workers: 1 },
+    ])
       expect((await count(corpus, plans, options)).map(list), JSON.stringify(options)).toEqual(expected)
   })
 
   it('passes on what goes wrong in a thread', async () => {
-    const bad: CutPlan = { kind: 'pipeline', normalizer: null, preTokenizer: { type: 'No' } as never, spelled: false, flavor: 'oniguruma' }
+    const bad: CutPlan = {
+      kind: 'pipeline',
+      normalizer: null,
+      preTokenizer: { type: 'No' } as never,
+      spelled: false,
+      flavor: 'oniguruma',
+    }
     await expect(count(['a'], [bad], { workers: 2 })).rejects.toThrow(TokenwrightError)
-    const spelled: CutPlan = { kind: 'pipeline', normalizer: null, preTokenizer: null, spelled: true, flavor: 'oniguruma' }
+    const spelled: CutPlan = {
+      kind: 'pipeline',
+      normalizer: null,
+      preTokenizer: null,
+      spelled: true,
+      flavor: 'oniguruma',
+    }
     await expect(count(['a b'], [spelled], { workers: 2 })).rejects.toMatchObject({ kind: 'unsupported-part' })
   })
 
@@ -109,7 +164,9 @@ describe('countPieces', () => {
     const corpus = sampleDocuments(5, 50, 200)
     const [all] = await count(corpus)
     for (const options of [{}, { memoryLimit: 1 }])
-      expect(list((await count(corpus, [GPT2], { ...options, minPieceCount: 3 }))[0])).toEqual(list(all).filter(([, n]) => n >= 3))
+      expect(list((await count(corpus, [GPT2], { ...options, minPieceCount: 3 }))[0])).toEqual(
+        list(all).filter(([, n]) => n >= 3),
+      )
   })
 
   it('takes up where it was interrupted', async () => {
@@ -155,7 +212,9 @@ describe('countPieces', () => {
     const breathe = async (): Promise<void> => {
       if (++breaths > 1) throw new TokenwrightError('aborted', 'stop', { value: breaths })
     }
-    await expect(countPieces(corpus, [GPT2], { checkpoint }, { report() {}, breathe })).rejects.toMatchObject({ kind: 'aborted' })
+    await expect(countPieces(corpus, [GPT2], { checkpoint }, { report() {}, breathe })).rejects.toMatchObject({
+      kind: 'aborted',
+    })
     await expect(count(['short'], [GPT2], { checkpoint })).rejects.toMatchObject({ kind: 'invalid-option' })
     await expect(count(corpus.toReversed(), [GPT2], { checkpoint })).rejects.toMatchObject({ kind: 'invalid-option' })
     await expect(count(corpus, [GPT2], { checkpoint })).resolves.toHaveLength(1)
@@ -194,7 +253,9 @@ describe('chunks', () => {
     createChunkCutter({ size: 100, entropy: [0.2, 7.8] })(document, (from, to) => pieces.push([from, to]))
     expect(pieces[0]).toEqual([300, 400])
     pieces.length = 0
-    createChunkCutter({ size: 0, delimiter: 'null' })(Uint8Array.of(1, 0, 0, 2, 0, 3), (from, to) => pieces.push([from, to]))
+    createChunkCutter({ size: 0, delimiter: 'null' })(Uint8Array.of(1, 0, 0, 2, 0, 3), (from, to) =>
+      pieces.push([from, to]),
+    )
     expect(pieces).toEqual([
       [0, 3],
       [3, 5],

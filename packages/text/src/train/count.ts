@@ -17,7 +17,8 @@ export type CountOptions = Pick<
 
 /** From here on threads are worth their start, unless the caller has said how many there are to be. */
 const THREADS_FROM = 1 << 25
-const DEFAULT_MEMORY = 2 ** 31
+/** Tables may double before they are looked at, and sorting takes as much again: all within the 4 GB of a table's memory. */
+const DEFAULT_MEMORY = 2 ** 30
 const CHECKPOINT_MS = 60_000
 
 /**
@@ -99,7 +100,8 @@ async function count(
       total,
       unit: 'bytes',
       bytesPerSecond,
-      secondsLeft: total === undefined || !bytesPerSecond ? undefined : Math.max(0, total - tally.bytes) / bytesPerSecond,
+      secondsLeft:
+        total === undefined || !bytesPerSecond ? undefined : Math.max(0, total - tally.bytes) / bytesPerSecond,
       documents: tally.documents,
     })
     try {
@@ -130,10 +132,14 @@ async function count(
 }
 
 function otherCorpus(value: number): TokenwrightError {
-  return new TokenwrightError('invalid-option', 'the checkpoint belongs to a corpus with other documents, of which so many are counted', {
-    where: 'checkpoint',
-    value,
-  })
+  return new TokenwrightError(
+    'invalid-option',
+    'the checkpoint belongs to a corpus with other documents, of which so many are counted',
+    {
+      where: 'checkpoint',
+      value,
+    },
+  )
 }
 
 /** A running number of the documents so far (FNV-1a of their lengths and some of their content), to recognise a corpus by. */
@@ -226,7 +232,14 @@ function createTally(
     async save() {
       if (checkpoint === undefined) return
       await spill()
-      checkpoint.write({ key, stage: 'counting', documents: tally.documents, bytes: tally.bytes, mark: tally.mark, runs })
+      checkpoint.write({
+        key,
+        stage: 'counting',
+        documents: tally.documents,
+        bytes: tally.bytes,
+        mark: tally.mark,
+        runs,
+      })
     },
     async finish() {
       if (runs.some((paths) => paths.length > 0)) {
@@ -257,7 +270,10 @@ function pathOf(): typeof import('node:path') {
 
 function threadsOf(workers: number | undefined): number {
   if (workers !== undefined && (!Number.isInteger(workers) || workers < 1 || workers > 256))
-    throw new TokenwrightError('invalid-option', 'workers must be a whole number from 1 to 256', { where: 'workers', value: workers })
+    throw new TokenwrightError('invalid-option', 'workers must be a whole number from 1 to 256', {
+      where: 'workers',
+      value: workers,
+    })
   if (builtin('worker_threads') === undefined) return 1
   return workers ?? builtin('os')?.availableParallelism() ?? 1
 }

@@ -29,9 +29,10 @@ interface Thread {
   waiting: number
 }
 
-export async function createCountingPool(plans: readonly CutPlan[], size: number): Promise<CountingPool> {
+export async function createCountingPool(plans: readonly CutPlan[], workers: number): Promise<CountingPool> {
   const threads = builtin('worker_threads')
-  if (threads === undefined) throw new TokenwrightError('invalid-option', 'threads need Node', { where: 'workers', value: size })
+  if (threads === undefined)
+    throw new TokenwrightError('invalid-option', 'threads need Node', { where: 'workers', value: workers })
   const { source } = await import('./counting-worker.generated.js')
   let failure: unknown
   let wake: (() => void) | undefined
@@ -41,8 +42,8 @@ export async function createCountingPool(plans: readonly CutPlan[], size: number
     failure ??= reason
     wake?.()
   }
-  const workers = Array.from({ length: size }, () => new threads.Worker(source, { eval: true, workerData: plans }))
-  const pool: Thread[] = workers.map((worker) => {
+  const started = Array.from({ length: workers }, () => new threads.Worker(source, { eval: true, workerData: plans }))
+  const pool: Thread[] = started.map((worker) => {
     const thread: Thread = {
       post: (message, owned) => worker.postMessage(message, owned ?? []),
       memory: 0,
@@ -51,7 +52,11 @@ export async function createCountingPool(plans: readonly CutPlan[], size: number
     worker.on('error', fail)
     worker.on('message', (message: FromWorker) => {
       if (message.kind === 'failed')
-        fail(message.error === undefined ? new Error(message.message) : new TokenwrightError(message.error, message.message))
+        fail(
+          message.error === undefined
+            ? new Error(message.message)
+            : new TokenwrightError(message.error, message.message),
+        )
       else {
         if (message.kind === 'counted') {
           thread.memory = message.memory
@@ -146,7 +151,7 @@ export async function createCountingPool(plans: readonly CutPlan[], size: number
       await until(() => finished === pool.length)
     },
     async close() {
-      await Promise.all(workers.map((worker) => worker.terminate()))
+      await Promise.all(started.map((worker) => worker.terminate()))
     },
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { compile } from '../compile.js'
 import { toTokenizerJson } from '../save/tokenizer-json.js'
-import type { BpeModel, Tokenizer } from '../tokenizer.js'
+import type { AddedToken, BpeModel, Tokenizer } from '../tokenizer.js'
 import { vocabularyFromBytes, vocabularyTexts } from '../vocabulary.js'
 import { fromByteAlphabet } from '../pre-tokenizers/byte-alphabet.js'
 import { extend } from './extend.js'
@@ -13,6 +13,15 @@ import type { Split } from './types.js'
 
 const CORPUS = sampleDocuments(21, 50, 300)
 const OTHER = sampleDocuments(77, 20, 200).map((text) => text.replaceAll('the', 'theorem'))
+const added = (id: number, content: string): AddedToken => ({
+  id,
+  content,
+  single_word: false,
+  lstrip: false,
+  rstrip: false,
+  normalized: false,
+  special: true,
+})
 const METASPACE: Split = { type: 'Metaspace', replacement: '▁', prepend_scheme: 'first', split: true }
 
 const bpe = (tokenizer: Tokenizer): BpeModel => tokenizer.model as BpeModel
@@ -22,17 +31,53 @@ const texts = (tokenizer: Tokenizer): string[] => vocabularyTexts(bpe(tokenizer)
 function ranked(tokenizer: Tokenizer): Tokenizer {
   const vocab = vocabularyFromBytes(texts(tokenizer).map((text) => fromByteAlphabet(text)!))
   const [split] = (tokenizer.pre_tokenizer as { pretokenizers: Tokenizer['pre_tokenizer'][] }).pretokenizers
-  return { ...tokenizer, pre_tokenizer: split, decoder: null, model: { ...bpe(tokenizer), vocab, merges: null, units: 'bytes', ignore_merges: true } }
+  return {
+    ...tokenizer,
+    pre_tokenizer: split,
+    decoder: null,
+    model: { ...bpe(tokenizer), vocab, merges: null, units: 'bytes', ignore_merges: true },
+  }
 }
 
 const models: [string, () => Promise<Tokenizer>][] = [
-  ['byte-level BPE', () => train(CORPUS, { vocabularySize: 400, split: 'llama3', specialTokens: ['<s>'], reservedSlots: 2 }).result()],
+  [
+    'byte-level BPE',
+    () => train(CORPUS, { vocabularySize: 400, split: 'llama3', specialTokens: ['<s>'], reservedSlots: 2 }).result(),
+  ],
   ['BPE by ranks', async () => ranked(await train(CORPUS, { vocabularySize: 400, split: 'cl100k' }).result())],
   ['raw bytes', () => train(CORPUS, { algorithm: 'bytes', vocabularySize: 400, minFrequency: 2 }).result()],
   ['BPE of characters', () => train(CORPUS, { vocabularySize: 230, split: METASPACE, unknownToken: '<unk>' }).result()],
-  ['BPE with byte fallback', () => train(CORPUS, { vocabularySize: 400, split: METASPACE, byteFallback: true, limitAlphabet: 40, unknownToken: '<unk>' }).result()],
-  ['BPE with a suffix', () => train(CORPUS, { vocabularySize: 300, split: { type: 'WhitespaceSplit' }, endOfWordSuffix: '</w>', unknownToken: '<unk>' }).result()],
-  ['BPE with a prefix', () => train(CORPUS, { vocabularySize: 300, split: { type: 'WhitespaceSplit' }, continuingSubwordPrefix: '##', unknownToken: '<unk>' }).result()],
+  [
+    'BPE with byte fallback',
+    () =>
+      train(CORPUS, {
+        vocabularySize: 400,
+        split: METASPACE,
+        byteFallback: true,
+        limitAlphabet: 40,
+        unknownToken: '<unk>',
+      }).result(),
+  ],
+  [
+    'BPE with a suffix',
+    () =>
+      train(CORPUS, {
+        vocabularySize: 300,
+        split: { type: 'WhitespaceSplit' },
+        endOfWordSuffix: '</w>',
+        unknownToken: '<unk>',
+      }).result(),
+  ],
+  [
+    'BPE with a prefix',
+    () =>
+      train(CORPUS, {
+        vocabularySize: 300,
+        split: { type: 'WhitespaceSplit' },
+        continuingSubwordPrefix: '##',
+        unknownToken: '<unk>',
+      }).result(),
+  ],
 ]
 
 describe('extend', () => {
@@ -70,7 +115,6 @@ describe('extend', () => {
 
   it('enters added tokens in the vocabulary, but not where text could then become them', async () => {
     const base = await train(CORPUS, { vocabularySize: 300, split: 'gpt2' }).result()
-    const added = (id: number, content: string) => ({ id, content, single_word: false, lstrip: false, rstrip: false, normalized: false, special: true })
     const tokenizer: Tokenizer = {
       ...base,
       added_tokens: [added(300, '<|end|>'), added(305, 'PAD')],
@@ -86,7 +130,17 @@ describe('extend', () => {
 
   it('keeps to lengths and frequencies, and does not cross words', async () => {
     const base = await train(CORPUS, { vocabularySize: 230, split: METASPACE, unknownToken: '<unk>' }).result()
-    const whole: Tokenizer = { ...base, normalizer: { type: 'Sequence', normalizers: [{ type: 'Prepend', prepend: '▁' }, { type: 'Replace', pattern: { String: ' ' }, content: '▁' }] }, pre_tokenizer: null }
+    const whole: Tokenizer = {
+      ...base,
+      normalizer: {
+        type: 'Sequence',
+        normalizers: [
+          { type: 'Prepend', prepend: '▁' },
+          { type: 'Replace', pattern: { String: ' ' }, content: '▁' },
+        ],
+      },
+      pre_tokenizer: null,
+    }
     const extended = await extend(whole, OTHER, { tokens: 50, maxTokenLength: 4, minFrequency: 3 }).result()
     const fresh = texts(extended).slice(230)
     expect(fresh.length).toBeGreaterThan(20)
@@ -103,7 +157,9 @@ describe('extend', () => {
     await expect(extend(base, [], { tokens: 5 }).result()).rejects.toMatchObject({ kind: 'empty-corpus' })
     for (const tokens of [0, 1.5, 2 ** 24])
       await expect(extend(base, OTHER, { tokens }).result()).rejects.toMatchObject({ kind: 'invalid-option' })
-    await expect(extend(base, OTHER, { tokens: 5, signal: AbortSignal.abort() }).result()).rejects.toMatchObject({ kind: 'aborted' })
+    await expect(extend(base, OTHER, { tokens: 5, signal: AbortSignal.abort() }).result()).rejects.toMatchObject({
+      kind: 'aborted',
+    })
   })
 })
 
@@ -139,8 +195,21 @@ describe('prune', () => {
     const moved: Tokenizer = {
       ...base,
       added_tokens: base.added_tokens.slice(1).map((token) => ({ ...token, id: token.id === 1 ? 450 : 460 })),
-      post_processor: { type: 'RobertaProcessing', sep: ['</s>', 460], cls: ['<s>', 450], trim_offsets: true, add_prefix_space: false },
-      padding: { strategy: 'BatchLongest', direction: 'Right', pad_to_multiple_of: null, pad_id: 460, pad_type_id: 0, pad_token: '</s>' },
+      post_processor: {
+        type: 'RobertaProcessing',
+        sep: ['</s>', 460],
+        cls: ['<s>', 450],
+        trim_offsets: true,
+        add_prefix_space: false,
+      },
+      padding: {
+        strategy: 'BatchLongest',
+        direction: 'Right',
+        pad_to_multiple_of: null,
+        pad_id: 460,
+        pad_type_id: 0,
+        pad_token: '</s>',
+      },
     }
     const { tokenizer, newIds } = prune(moved, [])
     expect(tokenizer.post_processor).toMatchObject({ sep: ['</s>', newIds[460]], cls: ['<s>', newIds[450]] })

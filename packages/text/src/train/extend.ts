@@ -14,11 +14,18 @@ import { BYTE_LEVEL } from './splits.js'
 import type { CommonTrainingOptions, Corpus, TrainingRun } from './types.js'
 import { sizeOf } from './vocabulary-ids.js'
 
-export interface ExtendOptions
-  extends Pick<
-    CommonTrainingOptions,
-    'minFrequency' | 'maxTokenLength' | 'tieRule' | 'workers' | 'expectedBytes' | 'memoryLimit' | 'minPieceCount' | 'checkpoint' | 'signal'
-  > {
+export interface ExtendOptions extends Pick<
+  CommonTrainingOptions,
+  | 'minFrequency'
+  | 'maxTokenLength'
+  | 'tieRule'
+  | 'workers'
+  | 'expectedBytes'
+  | 'memoryLimit'
+  | 'minPieceCount'
+  | 'checkpoint'
+  | 'signal'
+> {
   /** How many tokens to add; fewer where the corpus has no more pairs of the frequency asked for. `minFrequency` is 2 by default. */
   readonly tokens: number
 }
@@ -40,12 +47,21 @@ export function extend(tokenizer: Tokenizer, corpus: Corpus, options: ExtendOpti
   return createRun(options.signal, async (context) => {
     const { model } = tokenizer
     if (model.type !== 'BPE')
-      throw new TokenwrightError('unsupported-part', 'only byte-pair encoding can be extended', { where: 'model.type', value: model.type })
+      throw new TokenwrightError('unsupported-part', 'only byte-pair encoding can be extended', {
+        where: 'model.type',
+        value: model.type,
+      })
     checkCommonOptions(options)
     checkWhole(options.tokens, 1, MAX_ID + 1 - sizeOf(tokenizer), 'tokens')
     const [pieces] = await countPieces(corpus, [planOf(tokenizer, model)], options, context)
     const added = new Set(tokenizer.added_tokens.map(({ content }) => content))
-    const continuation = await continueMerges(tokenizer, model, pieces, { ...options, accept: (_left, _right, text) => !added.has(text) }, context)
+    const continuation = await continueMerges(
+      tokenizer,
+      model,
+      pieces,
+      { ...options, accept: (_left, _right, text) => !added.has(text) },
+      context,
+    )
     const extended = assemble(tokenizer, model, continuation)
     if (options.checkpoint !== undefined) openCheckpoint(options.checkpoint, 0).clear()
     return extended
@@ -54,13 +70,22 @@ export function extend(tokenizer: Tokenizer, corpus: Corpus, options: ExtendOpti
 
 function planOf({ normalizer, pre_tokenizer }: Tokenizer, model: BpeModel): CutPlan {
   if (model.units === 'bytes') {
-    const split: PreTokenizer = pre_tokenizer === null ? BYTE_LEVEL : { type: 'Sequence', pretokenizers: [pre_tokenizer, BYTE_LEVEL] }
+    const split: PreTokenizer =
+      pre_tokenizer === null ? BYTE_LEVEL : { type: 'Sequence', pretokenizers: [pre_tokenizer, BYTE_LEVEL] }
     return planCut({ normalizer, split }, flavorOf(model))
   }
   if (isByteLevel(normalizer, pre_tokenizer)) return planCut({ normalizer, split: pre_tokenizer })
   // Where words begin with U+2581 and nothing else cuts, no token may hold the beginning of a second word.
-  const words: PreTokenizer = { type: 'Split', pattern: { Regex: '▁+[^▁]*|[^▁]+' }, behavior: 'Isolated', invert: false }
-  return planCut({ normalizer, split: { type: 'Sequence', pretokenizers: pre_tokenizer === null ? [words] : [pre_tokenizer, words] } })
+  const words: PreTokenizer = {
+    type: 'Split',
+    pattern: { Regex: '▁+[^▁]*|[^▁]+' },
+    behavior: 'Isolated',
+    invert: false,
+  }
+  return planCut({
+    normalizer,
+    split: { type: 'Sequence', pretokenizers: pre_tokenizer === null ? [words] : [pre_tokenizer, words] },
+  })
 }
 
 /** As in the reference pipeline: patterns of tiktoken's encodings are Rust's. */
@@ -68,7 +93,11 @@ function flavorOf({ units, merges }: BpeModel): Flavor {
   return units === 'bytes' && merges === null ? 'rust' : 'oniguruma'
 }
 
-function assemble(tokenizer: Tokenizer, model: BpeModel, { texts, ids, first, merges: learned }: Continuation): Tokenizer {
+function assemble(
+  tokenizer: Tokenizer,
+  model: BpeModel,
+  { texts, ids, first, merges: learned }: Continuation,
+): Tokenizer {
   const { vocab, units } = model
   const encoder = new TextEncoder()
   const entries: Uint8Array[] = []
@@ -81,7 +110,8 @@ function assemble(tokenizer: Tokenizer, model: BpeModel, { texts, ids, first, me
   // With ranks alone, an added token in the vocabulary could be made by merging.
   if (model.merges !== null)
     for (const token of tokenizer.added_tokens)
-      if (texts[token.id] === '' && !ids.has(token.content) && !isPiece(tokenizer, token)) put(encoder.encode(token.content), token.id)
+      if (texts[token.id] === '' && !ids.has(token.content) && !isPiece(tokenizer, token))
+        put(encoder.encode(token.content), token.id)
   for (let id = first; id < texts.length; id++)
     put(units === 'bytes' ? Uint8Array.from(texts[id], (unit) => unit.charCodeAt(0)) : encoder.encode(texts[id]), id)
   let merges = model.merges

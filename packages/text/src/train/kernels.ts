@@ -7,7 +7,7 @@ import { wasm as mergeWasm } from './merge.generated.js'
 /** What assembly/merge.ts exports. Addresses are in bytes and come as signed 32-bit numbers; flags are 0 or 1. */
 export interface MergeKernel {
   readonly memory: WebAssembly.Memory
-  reserveSequences(symbols: number, sequences: number, minimum: number, track: number): number
+  reserveSequences(symbols: number, sequences: number, track: number): number
   activeAt(): number
   activeNow(): number
   weightsAt(): number
@@ -19,6 +19,7 @@ export interface MergeKernel {
   symbolBytes(size: number): number
   defineSymbol(id: number, bytes: number, length: number): void
   allowLengths(count: number, initialToo: number): number
+  setMinimum(count: number): void
   setTieRule(texts: number): void
   next(remaining: number): number
   candidateLeft(): number

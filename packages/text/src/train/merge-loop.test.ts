@@ -30,7 +30,8 @@ function naiveMerges(
     for (const [key, count] of pairs) {
       const [left, right] = key.split(' ').map(Number)
       if (refused.has(key) || count < (options.minFrequency ?? 1)) continue
-      if (best === undefined || count > best[2] || (count === best[2] && wins([left, right], best))) best = [left, right, count]
+      if (best === undefined || count > best[2] || (count === best[2] && wins([left, right], best)))
+        best = [left, right, count]
     }
     if (best === undefined) break
     const [left, right, count] = best
@@ -76,7 +77,14 @@ const existing: Decide = (text, texts) => {
   return same >= 0 ? same : texts.length
 }
 
-function loopMerges(words: number[][], counts: number[], options: MergeLoopOptions, decide: Decide, limit: number, hint: number) {
+function loopMerges(
+  words: number[][],
+  counts: number[],
+  options: MergeLoopOptions,
+  decide: Decide,
+  limit: number,
+  hint: number,
+) {
   const ends = new Uint32Array(words.length)
   let total = 0
   words.forEach((word, i) => (ends[i] = total += word.length))
@@ -152,7 +160,14 @@ describe('merge loop', () => {
       fc.property(corpus, (entries) => {
         const words = entries.map(([word]) => word)
         const counts = entries.map(([, count]) => count)
-        const { loop, texts } = loopMerges(words, counts, { tokens: alphabet, tieRule: 'bytes', trackCompleted: true }, newId, 30, 30)
+        const { loop, texts } = loopMerges(
+          words,
+          counts,
+          { tokens: alphabet, tieRule: 'bytes', trackCompleted: true },
+          newId,
+          30,
+          30,
+        )
         const { symbols, ends } = loop.sequences()
         const completed = new Set(loop.completed())
         words.forEach((word, i) => {
@@ -166,7 +181,17 @@ describe('merge loop', () => {
   })
 
   it('counts past 2^32', () => {
-    const { steps } = loopMerges([[0, 1], [1, 2]], [2 ** 52, 2 ** 52 - 1], { tokens: alphabet, tieRule: 'bytes' }, newId, 9, 9)
+    const { steps } = loopMerges(
+      [
+        [0, 1],
+        [1, 2],
+      ],
+      [2 ** 52, 2 ** 52 - 1],
+      { tokens: alphabet, tieRule: 'bytes' },
+      newId,
+      9,
+      9,
+    )
     expect(steps).toEqual([
       [0, 1, 2 ** 52, 4],
       [1, 2, 2 ** 52 - 1, 5],

@@ -66,6 +66,17 @@ export interface MergeLoop {
 
 const BORDER = 0xffffffff
 const INSIDE = 0x80000000
+const MOST_SLOTS = 300_000_000
+
+function outgrown(symbols: number): TokenwrightError {
+  return new TokenwrightError(
+    'invalid-option',
+    'distinct pieces outgrow the 4 GB there are for merging (minPieceCount leaves out the rarest); symbols',
+    {
+      value: symbols,
+    },
+  )
+}
 
 /**
  * A loop over a copy of the sequences. Exact: each candidate is what a recount of all pairs would find, ties by the
@@ -75,11 +86,11 @@ export function createMergeLoop(sequences: Sequences | ByteSequences, options: M
   const kernel = instantiateMergeKernel()
   const { ends } = sequences
   const symbols = ends.length === 0 ? 0 : ends[ends.length - 1]
-  // Slots, postings and index: 32 bits of address are all there is.
-  if (symbols + ends.length > 0x1fffffff)
-    throw new TokenwrightError('invalid-option', 'too many symbols in distinct pieces to merge', { value: symbols })
+  // Slots and postings of four bytes each, and the index: 32 bits of address are all there is.
+  if (symbols + ends.length > MOST_SLOTS) throw outgrown(symbols)
   fill(kernel, sequences, symbols, options)
   defineSymbols(kernel, options)
+  kernel.setMinimum(options.minFrequency ?? 1)
   kernel.setTieRule(options.tieRule === 'bytes' ? 1 : 0)
   if (options.allowedLengths !== undefined) {
     const allowed = options.allowedLengths
@@ -88,17 +99,26 @@ export function createMergeLoop(sequences: Sequences | ByteSequences, options: M
   }
   const candidate: Candidate = { left: 0, right: 0, count: 0 }
   let reported = 0
+  const guard = <T>(call: () => T): T => {
+    try {
+      return call()
+    } catch (error) {
+      throw error instanceof WebAssembly.RuntimeError ? outgrown(symbols) : error
+    }
+  }
   return {
     next(remaining) {
-      if (kernel.next(Math.min(Math.max(remaining, 1), MAX_ID)) === 0) return null
+      if (guard(() => kernel.next(Math.min(Math.max(remaining, 1), MAX_ID))) === 0) return null
       candidate.left = kernel.candidateLeft()
       candidate.right = kernel.candidateRight()
       candidate.count = kernel.candidateCount()
       return candidate
     },
     merge(id) {
-      kernel.reserveSymbols(id + 1)
-      kernel.merge(id)
+      guard(() => {
+        kernel.reserveSymbols(id + 1)
+        kernel.merge(id)
+      })
     },
     refuse: () => kernel.refuse(),
     completed() {
@@ -113,10 +133,14 @@ export function createMergeLoop(sequences: Sequences | ByteSequences, options: M
   }
 }
 
-function fill(kernel: MergeKernel, sequences: Sequences | ByteSequences, symbols: number, options: MergeLoopOptions): void {
+function fill(
+  kernel: MergeKernel,
+  sequences: Sequences | ByteSequences,
+  symbols: number,
+  options: MergeLoopOptions,
+): void {
   const { ends, counts } = sequences
-  const slotsAt =
-    kernel.reserveSequences(symbols, ends.length, options.minFrequency ?? 1, options.trackCompleted === true ? 1 : 0) >>> 0
+  const slotsAt = kernel.reserveSequences(symbols, ends.length, options.trackCompleted === true ? 1 : 0) >>> 0
   const slots = new Uint32Array(kernel.memory.buffer, slotsAt, symbols + ends.length + 1)
   const active = new Uint32Array(kernel.memory.buffer, kernel.activeAt() >>> 0, 2 * ends.length)
   new Float64Array(kernel.memory.buffer, kernel.weightsAt() >>> 0, ends.length).set(counts)
@@ -155,7 +179,7 @@ function read(kernel: MergeKernel, counts: Float64Array, capacity: number): Sequ
   let at = 0
   for (let i = 0, next = 0; i < total; i++) {
     if (active[next] === i) {
-      for (let slot = active[next + 1]; slots[slot] !== BORDER; ) {
+      for (let slot = active[next + 1]; slots[slot] !== BORDER;) {
         symbols[at++] = slots[slot]
         const inside = slots[slot + 1]
         slot += inside >= INSIDE && inside !== BORDER ? inside - INSIDE : 1

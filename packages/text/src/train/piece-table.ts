@@ -29,7 +29,7 @@ export function createPieceTable(): PieceTable {
     kernel,
     view: (at, length) => refresh().subarray(at, at + length),
     addCounted({ bytes, ends, counts }) {
-      for (let first = 0; first < ends.length; ) {
+      for (let first = 0; first < ends.length;) {
         const from = first === 0 ? 0 : ends[first - 1]
         let stop = first + 1
         while (stop < ends.length && stop - first < BLOCK_PIECES && ends[stop] - from <= BLOCK_BYTES) stop++

@@ -82,6 +82,7 @@ export function dropRare(pieces: PieceCounts, least: number): PieceCounts {
   if (least <= 1) return pieces
   const builder = createPieceBuilder()
   for (let i = 0; i < pieces.ends.length; i++)
-    if (pieces.counts[i] >= least) builder.add(pieces.bytes, i === 0 ? 0 : pieces.ends[i - 1], pieces.ends[i], pieces.counts[i])
+    if (pieces.counts[i] >= least)
+      builder.add(pieces.bytes, i === 0 ? 0 : pieces.ends[i - 1], pieces.ends[i], pieces.counts[i])
   return builder.build()
 }

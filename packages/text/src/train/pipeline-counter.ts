@@ -28,10 +28,14 @@ export function pipelineCounter(
       const spelled = cut.respell(text)
       const bytes = plan.spelled ? fromByteAlphabet(spelled) : encoder.encode(spelled)
       if (bytes === null)
-        throw new TokenwrightError('unsupported-part', 'byte-level pieces with characters outside of the byte alphabet', {
-          where: 'split',
-          value: spelled,
-        })
+        throw new TokenwrightError(
+          'unsupported-part',
+          'byte-level pieces with characters outside of the byte alphabet',
+          {
+            where: 'split',
+            value: spelled,
+          },
+        )
       pieces.add(bytes, 0, bytes.length, count)
     }
     held.clear()
@@ -67,7 +71,8 @@ export function createTextCutter({
   while (last > 0 && steps[last - 1].kind === 'spell') last--
   // Steps that ask where a piece begins in the input need the origin of rewritten text.
   const asks = steps.findLastIndex((step) => step.kind === 'map' && step.needsOrigin)
-  const tracked = asks >= 0 && !(normalizers.length === 0 && steps.slice(0, asks).every((step) => step.kind === 'split'))
+  const tracked =
+    asks >= 0 && !(normalizers.length === 0 && steps.slice(0, asks).every((step) => step.kind === 'split'))
 
   const walk = (span: Span, at: number, piece: (text: string) => void): void => {
     for (let i = at; i < last; i++) {

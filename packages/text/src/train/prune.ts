@@ -32,7 +32,10 @@ export interface Pruned {
 export function prune(tokenizer: Tokenizer, keep: Iterable<number>): Pruned {
   const { model, added_tokens } = tokenizer
   if (model.type === 'Boundless')
-    throw new TokenwrightError('unsupported-part', 'models whose merges cross pieces cannot be pruned', { where: 'model.type', value: model.type })
+    throw new TokenwrightError('unsupported-part', 'models whose merges cross pieces cannot be pruned', {
+      where: 'model.type',
+      value: model.type,
+    })
   const limit = sizeOf(tokenizer)
   const kept = new Uint8Array(limit)
   const entries = entriesById(model.vocab)
@@ -67,7 +70,10 @@ export function prune(tokenizer: Tokenizer, keep: Iterable<number>): Pruned {
       added_tokens: added_tokens.map((token) => ({ ...token, id: newIds[token.id] })),
       model: pruneModel(model, newIds, entries),
       post_processor: renumberPostProcessor(tokenizer.post_processor, newId),
-      padding: tokenizer.padding === null ? null : { ...tokenizer.padding, pad_id: Math.max(0, newIds[tokenizer.padding.pad_id] ?? -1) },
+      padding:
+        tokenizer.padding === null
+          ? null
+          : { ...tokenizer.padding, pad_id: Math.max(0, newIds[tokenizer.padding.pad_id] ?? -1) },
     },
     newIds,
     oldIds,
@@ -83,12 +89,20 @@ export function prune(tokenizer: Tokenizer, keep: Iterable<number>): Pruned {
 export function nest(tokenizer: Tokenizer, size: number): Pruned {
   const { model } = tokenizer
   if (model.type !== 'BPE')
-    throw new TokenwrightError('unsupported-part', 'only byte-pair encoding nests', { where: 'model.type', value: model.type })
+    throw new TokenwrightError('unsupported-part', 'only byte-pair encoding nests', {
+      where: 'model.type',
+      value: model.type,
+    })
   const fewest = prune(tokenizer, []).oldIds
   if (!Number.isInteger(size) || size < fewest.length)
-    throw new TokenwrightError('invalid-option', `must be at least ${fewest.length}, what cannot be left out`, { where: 'size', value: size })
+    throw new TokenwrightError('invalid-option', `must be at least ${fewest.length}, what cannot be left out`, {
+      where: 'size',
+      value: size,
+    })
   const fixed = new Set(fewest)
-  const ids = Array.from({ length: vocabularySize(model.vocab) }, (_, entry) => entryId(model.vocab, entry)).filter((id) => !fixed.has(id))
+  const ids = Array.from({ length: vocabularySize(model.vocab) }, (_, entry) => entryId(model.vocab, entry)).filter(
+    (id) => !fixed.has(id),
+  )
   return prune(tokenizer, ids.toSorted((a, b) => a - b).slice(0, size - fewest.length))
 }
 
@@ -158,7 +172,11 @@ export function productsOf(model: BpeModel, merges: Uint32Array, entries: Int32A
 
 function bytesOfId(vocab: Vocabulary, entries: Int32Array, id: number): Uint8Array {
   const entry = entries[id] ?? -1
-  if (entry < 0) throw new TokenwrightError('invalid-tokenizer', 'merge of an id that no token has', { where: 'model.merges', value: id })
+  if (entry < 0)
+    throw new TokenwrightError('invalid-tokenizer', 'merge of an id that no token has', {
+      where: 'model.merges',
+      value: id,
+    })
   return entryBytes(vocab, entry)
 }
 

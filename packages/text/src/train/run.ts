@@ -82,5 +82,8 @@ function ignore(): void {}
 
 export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted === true)
-    throw new TokenwrightError('aborted', 'training was interrupted', { value: String(signal.reason), cause: signal.reason })
+    throw new TokenwrightError('aborted', 'training was interrupted', {
+      value: String(signal.reason),
+      cause: signal.reason,
+    })
 }

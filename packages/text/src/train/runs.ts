@@ -11,7 +11,8 @@ type Files = typeof import('node:fs')
 
 export function fileSystem(purpose: string): Files {
   const files = builtin('fs')
-  if (files === undefined) throw new TokenwrightError('invalid-option', `${purpose} needs a file system`, { value: 'none' })
+  if (files === undefined)
+    throw new TokenwrightError('invalid-option', `${purpose} needs a file system`, { value: 'none' })
   return files
 }
 
@@ -37,7 +38,7 @@ export function writeRun(path: string, blocks: Iterable<PieceCounts>): void {
 }
 
 function writeAll(files: Files, file: number, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length; ) at += files.writeSync(file, bytes, at, bytes.length - at)
+  for (let at = 0; at < bytes.length;) at += files.writeSync(file, bytes, at, bytes.length - at)
 }
 
 export function* readRun(path: string): Generator<PieceCounts> {
@@ -55,7 +56,8 @@ export function* readRun(path: string): Generator<PieceCounts> {
       fill(files, file, new Uint8Array(ends.buffer), path, false)
       fill(files, file, new Uint8Array(counts.buffer), path, false)
       fill(files, file, bytes, path, false)
-      for (let i = 0; i < pieces; i++) if (ends[i] < (i === 0 ? 0 : ends[i - 1]) || ends[i] > length) throw damaged(path)
+      for (let i = 0; i < pieces; i++)
+        if (ends[i] < (i === 0 ? 0 : ends[i - 1]) || ends[i] > length) throw damaged(path)
       yield { bytes, ends, counts }
     }
   } finally {

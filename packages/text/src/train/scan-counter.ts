@@ -33,7 +33,7 @@ export function scanCounter(
   }
 
   const addText = (text: string): void => {
-    for (let from = 0; from < text.length; ) {
+    for (let from = 0; from < text.length;) {
       // Three bytes for each unit always suffice.
       let to = Math.min(text.length, from + Math.floor((capacity - rest) / 3))
       if (to < text.length && (text.charCodeAt(to - 1) & 0xfc00) === 0xd800) to--
@@ -45,7 +45,7 @@ export function scanCounter(
   }
 
   const addBytes = (bytes: Uint8Array): void => {
-    for (let from = 0; from < bytes.length; ) {
+    for (let from = 0; from < bytes.length;) {
       let to = Math.min(bytes.length, from + capacity - rest)
       while (to < bytes.length && (bytes[to] & 0xc0) === 0x80) to--
       table.view(window + rest, to - from).set(bytes.subarray(from, to))

@@ -29,7 +29,10 @@ export function preTokenizerOfSplit(split: Split): PreTokenizer | null {
   if (typeof split !== 'string') return split
   if (split === 'gpt2') return { ...BYTES, use_regex: true }
   if (!Object.hasOwn(PATTERNS, split))
-    throw new TokenwrightError('invalid-option', `unknown split (known: ${SPLIT_NAMES.join(', ')})`, { where: 'split', value: split })
+    throw new TokenwrightError('invalid-option', `unknown split (known: ${SPLIT_NAMES.join(', ')})`, {
+      where: 'split',
+      value: split,
+    })
   return {
     type: 'Sequence',
     pretokenizers: [

@@ -29,8 +29,12 @@ export function checkSpecialTokens(tokens: readonly string[]): void {
   tokens.forEach((token, i) => {
     const where = `specialTokens[${i}]`
     if (typeof token !== 'string' || token === '')
-      throw new TokenwrightError('invalid-option', 'a special token is a text that is not empty', { where, value: token })
-    if (seen.has(token)) throw new TokenwrightError('invalid-option', 'special token given twice', { where, value: token })
+      throw new TokenwrightError('invalid-option', 'a special token is a text that is not empty', {
+        where,
+        value: token,
+      })
+    if (seen.has(token))
+      throw new TokenwrightError('invalid-option', 'special token given twice', { where, value: token })
     seen.add(token)
   })
 }

@@ -71,13 +71,32 @@ const settings: [string, TrainingOptions][] = [
   ['BPE', { vocabularySize: 500, split: 'o200k', specialTokens: ['<|end|>'], reservedSlots: 3 }],
   ['BPE with ties by bytes', { vocabularySize: 420, split: 'gpt2', tieRule: 'bytes' }],
   ['BPE on whole documents', { vocabularySize: 400, split: null }],
-  ['BPE of characters', { vocabularySize: 300, split: { type: 'Metaspace', replacement: '▁', prepend_scheme: 'first', split: true }, unknownToken: '<unk>' }],
-  ['BPE with byte fallback', { vocabularySize: 480, split: { type: 'Metaspace', replacement: '▁', prepend_scheme: 'first', split: true }, byteFallback: true, limitAlphabet: 30, unknownToken: '<unk>' }],
+  [
+    'BPE of characters',
+    {
+      vocabularySize: 300,
+      split: { type: 'Metaspace', replacement: '▁', prepend_scheme: 'first', split: true },
+      unknownToken: '<unk>',
+    },
+  ],
+  [
+    'BPE with byte fallback',
+    {
+      vocabularySize: 480,
+      split: { type: 'Metaspace', replacement: '▁', prepend_scheme: 'first', split: true },
+      byteFallback: true,
+      limitAlphabet: 30,
+      unknownToken: '<unk>',
+    },
+  ],
   ['WordPiece', { algorithm: 'wordpiece', vocabularySize: 400 }],
   ['Unigram', { algorithm: 'unigram', vocabularySize: 300, byteFallback: false }],
   ['Unigram of bytes', { algorithm: 'unigram', vocabularySize: 400, split: 'gpt2' }],
   ['raw bytes', { algorithm: 'bytes', vocabularySize: 400, minFrequency: 2 }],
-  ['raw bytes, bytes first', { algorithm: 'bytes', vocabularySize: 400, layout: 'bytes-first', allowedLengths: [1, 2, 4] }],
+  [
+    'raw bytes, bytes first',
+    { algorithm: 'bytes', vocabularySize: 400, layout: 'bytes-first', allowedLengths: [1, 2, 4] },
+  ],
 ]
 
 describe('train', () => {
@@ -85,7 +104,14 @@ describe('train', () => {
     it(`gives the same with threads and spills: ${name}`, async () => {
       const expected = plain(await train(CORPUS, options).result())
       expect(plain(await train(CORPUS, { ...options, workers: 2 }).result())).toEqual(expected)
-      expect(plain(await train(CORPUS.map((text) => ({ text })), { ...options, memoryLimit: 0 }).result())).toEqual(expected)
+      expect(
+        plain(
+          await train(
+            CORPUS.map((text) => ({ text })),
+            { ...options, memoryLimit: 0 },
+          ).result(),
+        ),
+      ).toEqual(expected)
     })
 
   for (const [name, options] of settings)
@@ -114,14 +140,21 @@ describe('train', () => {
   })
 
   it('learns only allowed lengths from raw bytes, and keeps bytes in order', async () => {
-    const tokenizer = await train(CORPUS, { algorithm: 'bytes', vocabularySize: 360, allowedLengths: [1, 2, 4, 8], chunks: { size: 512 } }).result()
+    const tokenizer = await train(CORPUS, {
+      algorithm: 'bytes',
+      vocabularySize: 360,
+      allowedLengths: [1, 2, 4, 8],
+      chunks: { size: 512 },
+    }).result()
     const model = tokenizer.model as BpeModel
     const texts = vocabularyTexts(model.vocab)
     expect(texts[0]).toBe('<|start|>')
     expect(texts[7 + 0x41]).toBe('A')
     for (const text of texts.slice(263)) expect([2, 4, 8]).toContain(text.length)
     expect(new Set(texts).size).toBe(texts.length)
-    expect(compile(tokenizer).decodeBytes(compile(tokenizer).encodeBytes(Uint8Array.of(0, 255, 128, 7)))).toEqual(Uint8Array.of(0, 255, 128, 7))
+    expect(compile(tokenizer).decodeBytes(compile(tokenizer).encodeBytes(Uint8Array.of(0, 255, 128, 7)))).toEqual(
+      Uint8Array.of(0, 255, 128, 7),
+    )
   })
 
   it('refuses tokens that trail space where told to', async () => {
@@ -135,7 +168,9 @@ describe('train', () => {
   })
 
   it('nests: the first merges do not depend on the size', async () => {
-    const [small, large] = await Promise.all([300, 420].map((vocabularySize) => train(CORPUS, { vocabularySize }).result()))
+    const [small, large] = await Promise.all(
+      [300, 420].map((vocabularySize) => train(CORPUS, { vocabularySize }).result()),
+    )
     const merges = (large.model as BpeModel).merges!
     const fewer = (small.model as BpeModel).merges!
     expect(merges.slice(0, fewer.length)).toEqual(fewer)
@@ -191,12 +226,18 @@ describe('train', () => {
       [{ algorithm: 'bytes', vocabularySize: 200 }, /263, the minimum at vocabularySize: 200$/],
     ]
     for (const [options, message] of wrong) {
-      const error: unknown = await train(['some text'], options).result().catch((reason: unknown) => reason)
+      const error: unknown = await train(['some text'], options)
+        .result()
+        .catch((reason: unknown) => reason)
       expect(error, JSON.stringify(options)).toMatchObject({ kind })
       expect((error as Error).message).toMatch(message)
     }
     await expect(train([]).result()).rejects.toMatchObject({ kind: 'empty-corpus' })
-    await expect(train(['x'], { split: { type: 'Split', pattern: { Regex: '(' }, behavior: 'Isolated', invert: false } as PreTokenizer }).result()).rejects.toBeInstanceOf(TokenwrightError)
+    await expect(
+      train(['x'], {
+        split: { type: 'Split', pattern: { Regex: '(' }, behavior: 'Isolated', invert: false } as PreTokenizer,
+      }).result(),
+    ).rejects.toBeInstanceOf(TokenwrightError)
   })
 })
 

@@ -68,6 +68,9 @@ async function learn(options: TrainingOptions, context: TrainingContext): Promis
     case 'unigram':
       return (await import('./unigram.js')).trainUnigramTokenizer(options, context)
     default:
-      throw new TokenwrightError('invalid-option', 'unknown algorithm', { where: 'algorithm', value: (options as { algorithm: unknown }).algorithm })
+      throw new TokenwrightError('invalid-option', 'unknown algorithm', {
+        where: 'algorithm',
+        value: (options as { algorithm: unknown }).algorithm,
+      })
   }
 }

@@ -51,7 +51,7 @@ export interface CommonTrainingOptions {
   readonly workers?: number
   /** Size of the corpus, if it is known: only for progress. */
   readonly expectedBytes?: number
-  /** Bytes that the tables of counts may take before they go to disk as sorted runs. Default 2^31 in Node. */
+  /** Bytes that the tables of counts may take before they go to disk as sorted runs. Default 2^30. Without a disk training ends there. */
   readonly memoryLimit?: number
   /** Pieces rarer than this in the whole corpus are left out before anything is learned. Default 1: none. */
   readonly minPieceCount?: number

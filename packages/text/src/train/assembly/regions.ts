@@ -28,7 +28,10 @@ export function take(bytes: usize): usize {
     }
     return at
   }
-  return alloc(size)
+  const at = alloc(size)
+  // Past 4 GB addresses begin at 0 again.
+  if (at + size < at) unreachable()
+  return at
 }
 
 export function takeZeroed(bytes: usize): usize {
