@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { open, rename } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { TokenwrightError } from '@tokenwright/text'
 import type { Context } from './context.js'
 
 /**
@@ -23,6 +22,7 @@ export async function writeAtomically(context: Context, path: string, content: s
     await rename(temporary, path)
   } catch (cause) {
     rmSync(temporary, { force: true })
+    const { TokenwrightError } = await import('@tokenwright/text')
     throw new TokenwrightError(
       'unwritable',
       `cannot write (${(cause as NodeJS.ErrnoException).code ?? String(cause)})`,

@@ -3,6 +3,9 @@ import { EXIT_FAILURE, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE } from './exit-code
 import { createContext } from './context.js'
 import { createProgram } from './program.js'
 
+/** How long work has to stop by itself after the first Ctrl-C. */
+const PATIENCE_MS = 2000
+
 /**
  * Runs `tokenwright` with the given arguments and returns the exit code: 0 done, 1 failed, 2 wrong usage, 130 stopped.
  *
@@ -21,6 +24,11 @@ export async function run(args: readonly string[]): Promise<number> {
       process.exit(EXIT_INTERRUPTED)
     }
     controller.abort()
+    // What waits for input that does not come never looks at the signal.
+    setTimeout(() => {
+      clean()
+      process.exit(EXIT_INTERRUPTED)
+    }, PATIENCE_MS).unref()
   }
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)

@@ -27,7 +27,7 @@ interface Described {
 function scriptFor(shell: Shell, program: Command): string {
   const commands = program.commands.map((command) => ({
     name: command.name(),
-    about: command.description(),
+    about: command.summary(),
     options: command.options.filter((option) => !option.hidden),
   }))
   return { bash, zsh, fish }[shell](commands)

@@ -2,6 +2,7 @@
 import { createBreather } from '../corpora/breathe.js'
 import type { Collection, DocumentEntry } from '../corpora/collect.js'
 import type { Unit } from './bootstrap.js'
+import { groupBy } from '../group-by.js'
 import { costTable, type CostTable } from './cost.js'
 
 /** Anything that counts: an `Encoder` of the text package does. */
@@ -92,15 +93,4 @@ export function costGroups(
     byType: grouped((entry) => collection.files[entry.file].type),
     byScript: grouped((entry) => entry.script),
   }
-}
-
-export function groupBy<T>(items: Iterable<T>, keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>()
-  for (const item of items) {
-    const key = keyOf(item)
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [item])
-    else group.push(item)
-  }
-  return groups
 }

@@ -13,7 +13,6 @@ export { costTable, type Cost, type CostTable } from './cost.js'
 export {
   countDocuments,
   costGroups,
-  groupBy,
   unitsOf,
   type CostGroup,
   type CostGroups,

@@ -93,8 +93,13 @@ export async function* streamBlocks(
     waiting.push(chunk)
     length += chunk.length
     while (start + length >= (index + 1) * blockBytes + REACH) {
-      const bytes = join(waiting, length)
       const nominal = (index + 1) * blockBytes - start
+      if (nominal <= 0) {
+        // A long line has reached past this block: it is empty.
+        index++
+        continue
+      }
+      const bytes = join(waiting, length)
       const cut = nominal + cutOffset(bytes.subarray(nominal, nominal + REACH))
       const block = emit(bytes.subarray(0, cut))
       waiting = [bytes.subarray(cut)]
@@ -106,6 +111,10 @@ export async function* streamBlocks(
   while (rest.length > 0) {
     // The last block takes up to half as much again, so that no sliver is left.
     const nominal = (index + 1) * blockBytes - start
+    if (nominal <= 0) {
+      index++
+      continue
+    }
     const cut =
       rest.length < nominal + blockBytes / 2
         ? rest.length

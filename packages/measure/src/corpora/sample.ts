@@ -17,8 +17,11 @@ export interface Sampling {
   readonly keep: (file: FoundFile, index: number) => boolean
 }
 
-/** With fewer files than this, single documents go to training or to the held-out part, not whole files. */
-export const FEW_FILES = 20
+/**
+ * With fewer files than this, single documents go to training or to the held-out part, not whole files: a tenth of
+ * fewer would be too few to tell an interval by.
+ */
+export const FEW_FILES = 50
 
 /** Blocks that a corpus of few files is cut into, so that a share of them can be held back. */
 const WANTED_BLOCKS = 200

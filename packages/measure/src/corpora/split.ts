@@ -1,5 +1,6 @@
 /** @file Which documents train and which are held back to measure on: by a hash, so that every run says the same. */
 import type { Collection, DocumentEntry } from './collect.js'
+import { groupBy } from '../group-by.js'
 import { position } from './profile.js'
 import { FEW_FILES } from './sample.js'
 
@@ -30,16 +31,25 @@ export function splitCorpus(collection: Collection, share = 0.1, seed = 1): Corp
   let largest = 0
   for (const bytes of perFile.values()) largest = Math.max(largest, bytes)
   const byFile = perFile.size >= FEW_FILES && largest <= total * LARGEST_FILE
-  const units = byFile
-    ? Array.from(perFile, ([file, bytes]) => ({ key: String(file), at: position(seed, files[file].name, -1), bytes }))
-    : documents.map((entry) => ({
-        key: documentKey(entry),
-        at: position(seed, files[entry.file].name, entry.index),
+  const unitOf = (entry: DocumentEntry): string => (byFile ? String(entry.file) : documentKey(entry))
+  const units = new Map<string, { key: string; at: number; bytes: number; stratum: string }>()
+  for (const entry of documents) {
+    const key = unitOf(entry)
+    const known = units.get(key)
+    if (known !== undefined) known.bytes += entry.bytes
+    else {
+      const { name, type } = files[entry.file]
+      units.set(key, {
+        key,
+        at: position(seed, name, byFile ? -1 : entry.index),
         bytes: entry.bytes,
-      }))
-  if (units.length < 2) return { by: 'none', seed, train: documents, test: documents }
-  const held = holdBack(units, total * share)
-  const isHeld = (entry: DocumentEntry): boolean => held.has(byFile ? String(entry.file) : documentKey(entry))
+        stratum: `${type}, ${entry.script}`,
+      })
+    }
+  }
+  if (units.size < 2) return { by: 'none', seed, train: documents, test: documents }
+  const held = holdBack([...units.values()], share)
+  const isHeld = (entry: DocumentEntry): boolean => held.has(unitOf(entry))
   return {
     by: byFile ? 'file' : 'document',
     seed,
@@ -52,22 +62,39 @@ interface Unit {
   readonly key: string
   readonly at: number
   readonly bytes: number
+  /** File type and script: each that is not rare is held back by itself, so that all are measured. */
+  readonly stratum: string
 }
 
+/** Kinds of text with fewer units than this are thrown together. */
+const FEW_UNITS = 8
 /** How far beyond the wanted bytes one more unit may lead. */
 const OVERSHOOT = 1.25
 
-function holdBack(units: readonly Unit[], wanted: number): ReadonlySet<string> {
+function holdBack(units: readonly Unit[], share: number): ReadonlySet<string> {
   const held = new Set<string>()
+  const rest: Unit[] = []
+  for (const stratum of groupBy(units, (unit) => unit.stratum).values()) {
+    if (stratum.length < FEW_UNITS) rest.push(...stratum)
+    else for (const unit of draw(stratum, share, true)) held.add(unit.key)
+  }
+  for (const unit of draw(rest, share, held.size === 0)) held.add(unit.key)
+  return held
+}
+
+/** @param some take at least one unit, the first one, even where it is more than the share */
+function draw(units: readonly Unit[], share: number, some: boolean): Unit[] {
+  const order = units.toSorted((a, b) => a.at - b.at || (a.key < b.key ? -1 : 1))
+  const wanted = share * units.reduce((sum, { bytes }) => sum + bytes, 0)
+  const drawn: Unit[] = []
   let bytes = 0
-  for (const unit of units.toSorted((a, b) => a.at - b.at || (a.key < b.key ? -1 : 1))) {
+  for (const unit of order) {
     if (bytes >= wanted) break
     if (bytes + unit.bytes > wanted * OVERSHOOT) continue
-    held.add(unit.key)
+    drawn.push(unit)
     bytes += unit.bytes
   }
-  if (held.size === 0) held.add(units.reduce((least, unit) => (unit.bytes < least.bytes ? unit : least)).key)
-  return held
+  return drawn.length === 0 && some ? order.slice(0, 1) : drawn
 }
 
 function documentKey(entry: DocumentEntry): string {

@@ -1,7 +1,7 @@
 /** @file Two tokenizers side by side on a part of the texts: where they differ, the costly words, typical passages. */
 import type { Encoder } from '@tokenwright/text'
 import type { CountedDocument } from '../compare/counts.js'
-import { groupBy } from '../compare/counts.js'
+import { groupBy } from '../group-by.js'
 import { createDifferenceCollector, textOf } from '../compare/segmentation.js'
 import { createWordCounter } from '../compare/words.js'
 import { createBreather } from '../corpora/breathe.js'

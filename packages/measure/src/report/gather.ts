@@ -4,7 +4,7 @@ import { collect, type Collection, type DocumentEntry } from '../corpora/collect
 import { findFiles, type FindOptions } from '../corpora/find.js'
 import { createLedger, LEFT_TEXT, type Ledger } from '../corpora/ledger.js'
 import { planSampling } from '../corpora/sample.js'
-import { groupBy } from '../compare/counts.js'
+import { groupBy } from '../group-by.js'
 import { byteSize, integer } from '../format/numbers.js'
 import type { CorpusData, PartData, SizeGroup } from './data.js'
 

@@ -318,7 +318,7 @@ export function corpusRemarks(corpus: ReportData['corpus'], split: CorpusSplit |
     )
   if (split?.by === 'document')
     notes.push(
-      `Few files: parts of files were held back, not whole files, so the held-out text resembles the training text closely.`,
+      `Few files: parts of files were held back, not whole files, so the held-out text resembles the training text more than a new file would.`,
     )
   if (units < FEWEST_UNITS && split?.by !== 'none')
     notes.push(`Only ${integer(units)} ${units === 1 ? 'text' : 'texts'} to measure on: no intervals.`)
