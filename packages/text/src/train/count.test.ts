@@ -141,6 +141,15 @@ describe('countPieces', () => {
       expect((await count(corpus, plans, options)).map(list), JSON.stringify(options)).toEqual(expected)
   })
 
+  it('joins files when there are many', async () => {
+    const corpus = Array.from({ length: 70 }, (_, i) => `word ${i} `.repeat(2 ** 17))
+    const checkpoint = join(folder, 'state')
+    const [pieces] = await count(corpus, [GPT2], { memoryLimit: 0, workers: 1 })
+    expect(list(pieces)[0]).toEqual([' word', 70 * 2 ** 17 - 70])
+    expect(list((await count(corpus, [GPT2], { memoryLimit: 0, workers: 2, checkpoint }))[0])).toEqual(list(pieces))
+    expect(readdirSync(checkpoint)).toHaveLength(2)
+  })
+
   it('passes on what goes wrong in a thread', async () => {
     const bad: CutPlan = {
       kind: 'pipeline',

@@ -15,11 +15,15 @@ export type CountOptions = Pick<
   'workers' | 'memoryLimit' | 'minPieceCount' | 'checkpoint' | 'expectedBytes'
 >
 
-/** From here on threads are worth their start, unless the caller has said how many there are to be. */
+/** From so many bytes on threads are worth their start, unless the caller has said how many there are to be. */
 const THREADS_FROM = 1 << 25
+/** The same for what the reference pipeline cuts, ten times as slowly. */
+const THREADS_FROM_SLOW = 1 << 22
 /** Tables may double before they are looked at, and sorting takes as much again: all within the 4 GB of a table's memory. */
 const DEFAULT_MEMORY = 2 ** 30
 const CHECKPOINT_MS = 60_000
+/** Files that are merged at once: each is open, with a block in memory. */
+const MOST_RUNS = 64
 
 /**
  * Counts the pieces of all documents, for each plan. The result is the same whatever the number of threads, spills
@@ -176,6 +180,7 @@ function createTally(
 ): Tally {
   const { memoryLimit = DEFAULT_MEMORY, minPieceCount = 1 } = options
   const threads = threadsOf(options.workers)
+  const threadsFrom = plans.some(({ kind }) => kind === 'pipeline') ? THREADS_FROM_SLOW : THREADS_FROM
   const counters: readonly PieceCounter[] = plans.map(createPieceCounter)
   const runs: string[][] = plans.map((_, i) => [...(state?.runs[i] ?? [])])
   let pool: CountingPool | undefined
@@ -200,6 +205,14 @@ function createTally(
     })
     const written = await pool?.spill(newFile)
     written?.forEach((paths, plan) => runs[plan].push(...paths))
+    for (const paths of runs) if (paths.length > MOST_RUNS) joinRuns(paths)
+  }
+  /** Makes one file of many. A checkpoint removes the old ones itself, once its state does not name them any more. */
+  const joinRuns = (paths: string[]): void => {
+    const path = newFile()
+    writeRun(path, mergeRuns(paths, 1))
+    if (checkpoint === undefined) for (const old of paths) filesOf().rmSync(old)
+    paths.splice(0, paths.length, path)
   }
   const local = (document: string | Uint8Array): undefined => {
     for (const counter of counters) counter.add(document)
@@ -210,7 +223,7 @@ function createTally(
     bytes: state?.bytes ?? 0,
     mark: state?.mark ?? 0,
     add(document, size) {
-      const large = tally.bytes >= THREADS_FROM || options.workers !== undefined
+      const large = tally.bytes >= threadsFrom || options.workers !== undefined
       tally.documents++
       tally.bytes += size
       if (threads === 1 || !large) return local(document)
@@ -244,7 +257,7 @@ function createTally(
     async finish() {
       if (runs.some((paths) => paths.length > 0)) {
         await spill()
-        return runs.map((paths) => orderByCount(mergeRuns(paths, minPieceCount)))
+        return runs.map((paths) => orderByCount(joinPieces([...mergeRuns(paths, minPieceCount)])))
       }
       await pool?.finish((plan, pieces) => counters[plan].table.addCounted(pieces))
       return counters.map(({ table, flush }) => {

@@ -4,6 +4,7 @@ import type { PieceCounts } from './types.js'
 /** Collects pieces one by one. */
 export interface PieceBuilder {
   add(bytes: Uint8Array, from: number, to: number, count: number): void
+  size(): number
   build(): PieceCounts
 }
 
@@ -39,6 +40,7 @@ export function createPieceBuilder(): PieceBuilder {
       ends[size] = length
       counts[size++] = count
     },
+    size: () => size,
     build: () => ({ bytes: bytes.slice(0, length), ends: ends.slice(0, size), counts: counts.slice(0, size) }),
   }
 }

@@ -100,8 +100,13 @@ interface Cursor {
   to: number
 }
 
-/** Merges files that are each in order of their bytes; pieces rarer than `least` in all are left out. */
-export function mergeRuns(paths: readonly string[], least: number): PieceCounts {
+const BLOCK_PIECES = 1 << 16
+
+/**
+ * Merges files that are each in order of their bytes, into blocks in order of their bytes; pieces rarer than `least` in
+ * all are left out.
+ */
+export function* mergeRuns(paths: readonly string[], least: number): Generator<PieceCounts> {
   const heap: Cursor[] = []
   const cursors: Cursor[] = []
   try {
@@ -112,7 +117,7 @@ export function mergeRuns(paths: readonly string[], least: number): PieceCounts 
       if (advance(cursor)) heap.push(cursor)
     }
     for (let i = (heap.length >> 1) - 1; i >= 0; i--) sink(heap, i)
-    const builder = createPieceBuilder()
+    let builder = createPieceBuilder()
     while (heap.length > 0) {
       const { block, from, to } = heap[0]
       let count = 0
@@ -125,9 +130,13 @@ export function mergeRuns(paths: readonly string[], least: number): PieceCounts 
         }
         sink(heap, 0)
       }
-      if (count >= least) builder.add(block.bytes, from, to, count)
+      if (count < least) continue
+      builder.add(block.bytes, from, to, count)
+      if (builder.size() < BLOCK_PIECES) continue
+      yield builder.build()
+      builder = createPieceBuilder()
     }
-    return builder.build()
+    if (builder.size() > 0) yield builder.build()
   } finally {
     for (const { blocks } of cursors) blocks.return(undefined)
   }

@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { compile } from '../compile.js'
 import { TokenwrightError } from '../errors.js'
@@ -205,6 +207,24 @@ describe('train', () => {
       })(),
     ).rejects.toMatchObject({ kind: 'aborted' })
     await expect(run.result()).rejects.toThrow(TokenwrightError)
+  })
+
+  it('takes up a training whose corpus is counted, and clears up when it is done', async () => {
+    const checkpoint = join(mkdtempSync(join(tmpdir(), 'tokenwright-test-')), 'state')
+    const options: TrainingOptions = { vocabularySize: 5000, checkpoint }
+    const controller = new AbortController()
+    const run = train(CORPUS, { ...options, signal: controller.signal })
+    await expect(
+      (async () => {
+        for await (const { stage } of run) if (stage === 'merge') controller.abort()
+      })(),
+    ).rejects.toMatchObject({ kind: 'aborted' })
+    expect(existsSync(checkpoint)).toBe(true)
+    expect(plain(await train([], options).result())).toEqual(
+      plain(await train(CORPUS, { vocabularySize: 5000 }).result()),
+    )
+    expect(existsSync(checkpoint)).toBe(false)
+    rmSync(join(checkpoint, '..'), { recursive: true })
   })
 
   it('says what is wrong, and the minimum', async () => {

@@ -41,7 +41,8 @@ export interface CommonTrainingOptions {
   readonly maxTokenLength?: number
   /**
    * Symbols to have whether the corpus holds them or not. Default for byte-level models: all 256 bytes; otherwise
-   * nothing. `seen` turns the default off.
+   * nothing. `seen` turns the default off. In a list, byte-level models take every byte of each text, the others the
+   * first character.
    */
   readonly initialAlphabet?: 'bytes' | 'seen' | readonly string[]
   /** Character models: keep only that many characters, the most frequent. Default: all. */
@@ -73,6 +74,7 @@ export interface TrainingProgress {
   readonly bytesPerSecond: number | undefined
   /** Of this stage. */
   readonly secondsLeft: number | undefined
+  /** Read so far, while counting; else 0. */
   readonly documents: number
 }
 

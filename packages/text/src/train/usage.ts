@@ -12,7 +12,7 @@ import type { Corpus } from './types.js'
  * @throws TokenwrightError `unsupported-part`, `aborted`
  * @example
  * const usage = await tokenUsage(tokenizer, corpus)
- * const { tokenizer: small } = prune(tokenizer, usage.keys().filter((id) => usage[id] > 0))
+ * const { tokenizer: small } = prune(tokenizer, [...usage.keys()].filter((id) => usage[id] > 0))
  */
 export async function tokenUsage(
   tokenizer: Tokenizer,
