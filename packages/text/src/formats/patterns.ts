@@ -5,6 +5,9 @@
  */
 import { CL100K_PATTERN, O200K_PATTERN, R50K_PATTERN } from '../encodings/definitions.js'
 import { TokenwrightError } from '../errors.js'
+import { parsePattern } from '../pre-tokenizers/regex/parse.js'
+import { canBeEmpty, type Node } from '../pre-tokenizers/regex/syntax.js'
+import { firstDifference } from './same.js'
 
 /** The pattern of GPT-2 as published, which Hugging Face's ByteLevel part has built in. */
 export const GPT2_PATTERN = String.raw`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`
@@ -39,31 +42,25 @@ export function toRust(pattern: string, where: string): string {
   const known = TO_RUST.get(pattern)
   if (known !== undefined) return known
   if (SETTLED.has(pattern)) return pattern
-  checkNeutral(pattern, where)
+  if (canBeEmpty(checkNeutral(pattern, where)))
+    throw new TokenwrightError(
+      'unsupported-part',
+      'pattern that matches the empty text, which tiktoken cannot split at,',
+      {
+        where,
+        value: pattern,
+      },
+    )
   return String.raw`${pattern}|(?:(?!${pattern})[\s\S])+`
 }
 
-/** Refuses a pattern that holds anything which the two engines might read differently. */
-function checkNeutral(pattern: string, where: string): void {
-  let inClass = false
-  for (let i = 0; i < pattern.length; i++) {
-    const rest = pattern.slice(i, i + 4)
-    const bad = inClass
-      ? /^(?:\[|&&|\\[^pPsSdDrntvf\W_])/.exec(rest)
-      : /^(?:[?*+}]\+|[$^]|\(\?(?![:=!]|<[=!])|\\[^pPsSdDrntvf\W_])/.exec(rest)
-    if (bad !== null)
-      throw new TokenwrightError(
-        'unsupported-part',
-        `pattern with ${bad[0]}, which regular expression engines read differently,`,
-        {
-          where,
-          value: pattern,
-        },
-      )
-    if (pattern[i] === '\\') i++
-    else if (pattern[i] === '[') {
-      inClass = true
-      if (pattern[i + 1] === '^') i++
-    } else if (pattern[i] === ']') inClass = false
-  }
+/** Refuses a pattern that the two engines read differently. */
+function checkNeutral(pattern: string, where: string): Node {
+  const [rust, oniguruma] = [parsePattern(pattern, 'rust'), parsePattern(pattern, 'oniguruma')]
+  if (firstDifference(rust, oniguruma) !== null)
+    throw new TokenwrightError('unsupported-part', 'pattern that tiktoken and Hugging Face read differently', {
+      where,
+      value: pattern,
+    })
+  return rust
 }

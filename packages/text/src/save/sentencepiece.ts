@@ -12,7 +12,8 @@ import { fromSentencePiece } from '../load/sentencepiece.js'
 import type { BpeModel, Normalizer, Tokenizer, UnigramModel } from '../tokenizer.js'
 import { vocabularyTexts } from '../vocabulary.js'
 import { refuse, refuseFrame } from './refuse.js'
-import { essentials, firstDifference, valueAt } from './same.js'
+import { firstDifference, valueAt } from '../formats/same.js'
+import { essentials } from './essentials.js'
 
 /**
  * @returns the bytes of the file, which read back give the same tokenizer

@@ -6,7 +6,8 @@ import type { BpeModel, Tokenizer } from '../tokenizer.js'
 import { entryId, vocabularyTexts } from '../vocabulary.js'
 import { withPlacedTokens } from './placed-tokens.js'
 import { refuse } from './refuse.js'
-import { essentials, firstDifference, valueAt } from './same.js'
+import { firstDifference, valueAt } from '../formats/same.js'
+import { essentials } from './essentials.js'
 
 /** @throws TokenwrightError `unsupported-part` for what these files cannot say */
 export function toVocabMerges(tokenizer: Tokenizer): ReadonlyMap<string, string> {

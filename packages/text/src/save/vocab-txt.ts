@@ -3,7 +3,8 @@ import { fromVocabTxt } from '../load/vocab-txt.js'
 import type { Tokenizer } from '../tokenizer.js'
 import { vocabularyTexts } from '../vocabulary.js'
 import { refuse } from './refuse.js'
-import { essentials, firstDifference, valueAt } from './same.js'
+import { firstDifference, valueAt } from '../formats/same.js'
+import { essentials } from './essentials.js'
 
 /** @throws TokenwrightError `unsupported-part` for what these files cannot say */
 export function toVocabTxt(tokenizer: Tokenizer): ReadonlyMap<string, string> {

@@ -1,9 +1,4 @@
-/**
- * @file Whether two tokenizers are the same data. A file that was just written is read back and compared, so that no
- * format can lose anything in silence.
- */
-import type { Tokenizer } from '../tokenizer.js'
-
+/** @file Whether two plain values are the same, typed arrays included, and where they begin to differ. */
 /** Path of the first difference, or null. */
 export function firstDifference(a: unknown, b: unknown, where = ''): string | null {
   if (Object.is(a, b)) return null
@@ -23,20 +18,6 @@ function sameNumbers(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
   if (a.length !== b.length) return false
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
   return true
-}
-
-/**
- * The tokenizer without what changes no id: truncation and padding, which are for batches, and how offsets are trimmed.
- */
-export function essentials(tokenizer: Tokenizer): Tokenizer {
-  const { pre_tokenizer, post_processor } = tokenizer
-  return {
-    ...tokenizer,
-    pre_tokenizer: pre_tokenizer?.type === 'ByteLevel' ? { ...pre_tokenizer, trim_offsets: true } : pre_tokenizer,
-    post_processor: post_processor?.type === 'ByteLevel' ? null : post_processor,
-    truncation: null,
-    padding: null,
-  }
 }
 
 /** The value at a path such as `model.vocab.ids`. */
