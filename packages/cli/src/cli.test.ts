@@ -40,15 +40,28 @@ function run(args: readonly string[], input: string | Uint8Array = '', env: Reco
 
 const words = 'The quick brown fox jumps over the lazy dog, and the dog sleeps on.\n'
 
+/** Sentences of made-up words, always the same ones: enough of them for a tokenizer to learn from. */
+function sentences(count: number, seed: number): string {
+  const syllables = ['ka', 'ri', 'to', 'men', 'sol', 'ba', 'ne', 'lu', 'est', 'or', 'in', 'da']
+  let state = seed
+  const next = (limit: number): number => {
+    state = (state * 48_271) % 2_147_483_647
+    return state % limit
+  }
+  const word = (): string => Array.from({ length: 1 + next(3) }, () => syllables[next(syllables.length)]).join('')
+  const sentence = (): string => `${Array.from({ length: 4 + next(8) }, word).join(' of the ')}.\n`
+  return Array.from({ length: count }, sentence).join('')
+}
+
 function project(): Record<string, string> {
   const files: Record<string, string> = {
     '.gitignore': '*.log\n',
     'x.log': 'ignored',
-    'README.md': `# Title\n\n${words.repeat(20)}`,
+    'README.md': `# Title\n\n${sentences(30, 99)}`,
   }
-  for (let i = 0; i < 30; i++)
-    files[`src/f${i}.ts`] = `export const value${i} = compute(${i}) // ${words}`.repeat(20 + i)
-  for (let i = 0; i < 5; i++)
+  for (let i = 0; i < 60; i++)
+    files[`src/f${i}.ts`] = `export const value${i} = compute(${i}) // ${sentences(20, i + 1)}`.repeat(2)
+  for (let i = 0; i < 10; i++)
     files[`ru/f${i}.txt`] = `Съешь ещё этих мягких французских булок, да выпей чаю. ${i}\n`.repeat(20)
   return files
 }
@@ -110,7 +123,7 @@ describe.skipIf(!existsSync(MAIN))('the built command', () => {
     it('says what it left out, on the error output', () => {
       write({ ...project(), 'logo.png': new Uint8Array([137, 80, 0, 0]) })
       const { out, err } = run(['count', '.'])
-      expect(out).toMatch(/^\d+  37 files  \.\n$/)
+      expect(out).toMatch(/^\d+  72 files  \.\n$/)
       expect(err).toContain('1 ignored by .gitignore')
       expect(err).toContain('1 binary, not text')
     })
@@ -179,7 +192,7 @@ describe.skipIf(!existsSync(MAIN))('the built command', () => {
     write(project())
     const trained = run(['train', '.', '-v', '400', '-o', 'mine.json', '--special-token', '<|end|>', '--json'])
     expect(trained.code, trained.err).toBe(0)
-    expect(JSON.parse(trained.out)).toMatchObject({ vocabularySize: 400, files: 37 })
+    expect(JSON.parse(trained.out)).toMatchObject({ vocabularySize: 400, files: 72 })
     expect(run(['train', '.', '-v', '400', '-o', 'mine.json']).err).toContain('--force overwrites it')
 
     expect(JSON.parse(run(['extend', 'mine.json', 'src', '-n', '20', '-o', 'more.json', '--json']).out)).toMatchObject({
@@ -210,7 +223,7 @@ describe.skipIf(!existsSync(MAIN))('the built command', () => {
       write(project())
       const { code, out, err } = run(['report'])
       expect(code, err).toBe(0)
-      expect(out).toContain('37 files')
+      expect(out).toContain('72 files')
       for (const name of ['o200k_base', 'cl100k_base', 'r50k_base', 'own BPE', 'own superword'])
         expect(out).toContain(name)
       expect(err).toContain('Wrote tokenwright-report.html')

@@ -145,7 +145,7 @@ async function print(
   const { integer, printable, table } = await import('@tokenwright/measure/format')
   const number = context.interactive ? integer : String
   const shown = order.length > 1 ? [...order, total] : order
-  const many = shown.some((row) => row.files > 1)
+  const many = order.some((row) => row.files > 1)
   const titles = opened.length > 1 || options.by === 'type' || options.by === 'script'
   const columns = [
     ...opened.map(({ name }) => ({
