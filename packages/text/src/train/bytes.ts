@@ -11,7 +11,7 @@ import { initialBytes } from './bpe.js'
 import type { ChunkOptions } from './chunks.js'
 import { learnMerges } from './greedy.js'
 import { createMergeLoop } from './merge-loop.js'
-import { checkRoom, checkWhole, DEFAULT_VOCABULARY_SIZE } from './options.js'
+import { checkOneOf, checkRoom, checkWhole, DEFAULT_VOCABULARY_SIZE } from './options.js'
 import { createTokenList, reserveSlots, specialToken } from './token-list.js'
 import type { CommonTrainingOptions, TrainingContext } from './types.js'
 
@@ -43,6 +43,7 @@ export async function trainBytes(options: BytesOptions, context: TrainingContext
       where: 'normalizer',
       value: options.normalizer,
     })
+  checkOneOf(options.layout, ['specials-first', 'bytes-first'], 'layout')
   const allowedLengths = allowed(options)
   const specialsFirst = (options.layout ?? 'specials-first') === 'specials-first'
   const tokens = createTokenList()

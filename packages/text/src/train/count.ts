@@ -41,7 +41,7 @@ export async function countPieces(
 ): Promise<PieceCounts[]> {
   const { minPieceCount = 1, checkpoint: folder } = options
   const checkpoint = folder === undefined ? undefined : openCheckpoint(folder, pass)
-  const key = JSON.stringify({ version: 1, plans })
+  const key = JSON.stringify({ version: 1, plans, minPieceCount })
   const state = checkpoint?.read()
   if (state !== undefined && state.key !== key)
     throw new TokenwrightError('invalid-option', 'the checkpoint belongs to a training with other options', {

@@ -1,4 +1,5 @@
 /** @file Counted pieces as arrays: what workers send, disks hold, and algorithms read. */
+import { TokenwrightError } from '../errors.js'
 import type { PieceCounts } from './types.js'
 
 /** Collects pieces one by one. */
@@ -17,6 +18,7 @@ export function createPieceBuilder(): PieceBuilder {
   return {
     add(source, from, to, count) {
       const needed = length + to - from
+      checkTotal(needed)
       if (needed > bytes.length) {
         const grown = new Uint8Array(Math.max(needed, Math.ceil(bytes.length * 1.5)))
         grown.set(bytes.subarray(0, length))
@@ -45,6 +47,17 @@ export function createPieceBuilder(): PieceBuilder {
   }
 }
 
+function checkTotal(bytes: number): void {
+  if (bytes > 0xffffffff)
+    throw new TokenwrightError(
+      'invalid-option',
+      'distinct pieces take more than 4 GB (minPieceCount leaves out the rarest)',
+      {
+        value: bytes,
+      },
+    )
+}
+
 /** Joins blocks in their order. */
 export function joinPieces(blocks: readonly PieceCounts[]): PieceCounts {
   if (blocks.length === 1) return blocks[0]
@@ -54,6 +67,7 @@ export function joinPieces(blocks: readonly PieceCounts[]): PieceCounts {
     size += block.ends.length
     length += block.bytes.length
   }
+  checkTotal(length)
   const bytes = new Uint8Array(length)
   const ends = new Uint32Array(size)
   const counts = new Float64Array(size)

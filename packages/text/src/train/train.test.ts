@@ -243,6 +243,8 @@ describe('train', () => {
       [{ split: { type: 'Whitespace' }, initialAlphabet: 'bytes' }, /initialAlphabet: "bytes"$/],
       [{ algorithm: 'bytes', split: 'gpt2' }, /split: "gpt2"$/],
       [{ algorithm: 'bytes', allowedLengths: [2, 4] }, /allowedLengths: \[2,4\]$/],
+      [{ algorithm: 'bytes', layout: 'other' as never }, /layout: "other"$/],
+      [{ algorithm: 'wordpiece', maxWordLength: 0 }, /maxWordLength: 0$/],
       [{ algorithm: 'bytes', vocabularySize: 200 }, /263, the minimum at vocabularySize: 200$/],
     ]
     for (const [options, message] of wrong) {

@@ -16,8 +16,8 @@ export type Split = SplitName | PreTokenizer | null
 export type SplitName = 'gpt2' | 'cl100k' | 'o200k' | 'llama3' | 'qwen2'
 
 /**
- * What wins among pairs of one count. `huggingface`: the smallest (left id, right id), as in that library. `bytes`: the smallest (left bytes, right bytes), independent of
- * how ids are given out.
+ * What wins among pairs of one count. `huggingface`: the smallest (left id, right id), as in that library. `bytes`: the
+ * smallest (left bytes, right bytes), independent of how ids are given out.
  */
 export type TieRule = 'huggingface' | 'bytes'
 
@@ -56,7 +56,11 @@ export interface CommonTrainingOptions {
   readonly memoryLimit?: number
   /** Pieces rarer than this in the whole corpus are left out before anything is learned. Default 1: none. */
   readonly minPieceCount?: number
-  /** A folder in which the state is kept; where it already holds a state of the same training, that is taken up. Node only. */
+  /**
+   * A folder in which the state is kept, once a minute and when the signal fires, and from which a later call with the
+   * same corpus and options takes it up. A corpus that is counted to its end is not read again. Removed after success.
+   * Node only.
+   */
   readonly checkpoint?: string
   readonly signal?: AbortSignal
   /** For what is drawn at random (`bytes` with a split probability). Default 0. */
@@ -107,7 +111,7 @@ export interface ChunkCut {
 /** What the algorithms share while they work: one clock, one signal, one place to report to. */
 export interface TrainingContext {
   readonly options: CommonTrainingOptions
-  /** Counts the pieces of the corpus for one or several cuts, in a single pass. */
+  /** Counts the pieces of the corpus for one or several cuts, in a single pass: not every corpus can be read twice. */
   count(cuts: readonly (Cut | ChunkCut)[]): Promise<PieceCounts[]>
   report(progress: TrainingProgress): void
   /** Lets events and the consumer of progress in when it is time; throws `aborted` when the signal has fired. */

@@ -1,13 +1,14 @@
 /** @file Which tokens a corpus uses. */
 import { compile } from '../compile.js'
 import type { Tokenizer } from '../tokenizer.js'
+import { planCut } from './cut-plan.js'
 import { byteLength, eachDocument } from './documents.js'
 import { throwIfAborted } from './run.js'
 import type { Corpus } from './types.js'
 
 /**
- * How often a corpus uses each token: entry i is the number of occurrences of id i. Bytes are read as UTF-8 where the
- * tokenizer splits text. Special tokens are not looked for.
+ * How often a corpus uses each token: entry i is the number of occurrences of id i. Bytes are read as UTF-8, unless the
+ * tokenizer cuts nothing and takes them as they are. Special tokens are not looked for.
  *
  * @throws TokenwrightError `unsupported-part`, `aborted`
  * @example
@@ -21,7 +22,7 @@ export async function tokenUsage(
 ): Promise<Float64Array> {
   const encoder = compile(tokenizer)
   const usage = new Float64Array(encoder.size)
-  const raw = tokenizer.pre_tokenizer?.type === 'ByteLevel' && !tokenizer.pre_tokenizer.use_regex
+  const raw = planCut({ normalizer: tokenizer.normalizer, split: tokenizer.pre_tokenizer }).kind === 'chunks'
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
   let sincePause = 0
   await eachDocument(corpus, (document) => {

@@ -2,6 +2,7 @@
 import type { Tokenizer } from '../tokenizer.js'
 import { vocabularyFromTexts } from '../vocabulary.js'
 import { learnBpe } from './bpe.js'
+import { checkWhole } from './options.js'
 import { preTokenizerOfSplit } from './splits.js'
 import { specialToken } from './token-list.js'
 import type { CommonTrainingOptions, Split, TrainingContext } from './types.js'
@@ -21,6 +22,7 @@ const BERT_SPLIT: Split = { type: 'BertPreTokenizer' }
 /** Special tokens are BERT's unless given. Characters that continue a word get their ids in order of first sight, most frequent words first. */
 export async function trainWordPiece(options: WordPieceOptions, context: TrainingContext): Promise<Tokenizer> {
   const { normalizer = null, split = BERT_SPLIT, unknownToken = '[UNK]', continuingSubwordPrefix = '##' } = options
+  checkWhole(options.maxWordLength, 1, 2 ** 31, 'maxWordLength')
   const specials = [...(options.specialTokens ?? BERT_SPECIALS)]
   if (!specials.includes(unknownToken)) specials.unshift(unknownToken)
   const [pieces] = await context.count([{ normalizer, split }])
