@@ -110,8 +110,32 @@ function translate(part: PreTokenizer, where: string): PreTokenizer {
   return { ...part, pattern: { Regex: toOniguruma(part.pattern.Regex, `${where}.pattern`) } }
 }
 
+/**
+ * The two texts of each merge.
+ *
+ * @param texts of the entries of the vocabulary
+ */
+export function mergeTexts(
+  merges: Uint32Array,
+  vocab: Vocabulary,
+  texts: readonly string[],
+): [left: string, right: string][] {
+  const entries = entriesById(vocab)
+  const pairs: [string, string][] = []
+  for (let i = 0; i < merges.length; i += 2) {
+    const [left, right] = [texts[entries[merges[i]]], texts[entries[merges[i + 1]]]]
+    if (left === undefined || right === undefined)
+      throw new TokenwrightError('invalid-tokenizer', 'merge of an id that the vocabulary does not have', {
+        where: `model.merges[${i / 2}]`,
+        value: [merges[i], merges[i + 1]],
+      })
+    pairs.push([left, right])
+  }
+  return pairs
+}
+
 /** Entry of each id, or -1. */
-export function entriesById(vocab: Vocabulary): Int32Array {
+function entriesById(vocab: Vocabulary): Int32Array {
   const entries = new Int32Array(idLimit(vocab)).fill(-1)
   for (let entry = 0; entry < vocab.ends.length; entry++) entries[entryId(vocab, entry)] = entry
   return entries

@@ -63,7 +63,7 @@ export function readVocabulary(object: JsonObject): NamedVocabulary {
     }
     idOf.set(token, id)
   }
-  const entries = [...idOf].sort(([, a], [, b]) => a - b)
+  const entries = [...idOf].toSorted(([, a], [, b]) => a - b)
   for (let i = 1; i < entries.length; i++) {
     if (entries[i - 1][1] === entries[i][1]) throw json.invalid('id that two tokens share', object.where, entries[i][1])
   }
@@ -169,13 +169,13 @@ function splitLine(value: unknown): [string, string] | 'heading' | null {
 function readUnigram(model: JsonObject): UnigramModel {
   const entries = json.arrayOf(model, 'vocab')
   if (entries.length > MAX_ID + 1) throw json.invalid('too many tokens', 'model.vocab', entries.length)
-  const texts = new Array<string>(entries.length)
+  const texts: string[] = []
   const scores = new Float64Array(entries.length)
   for (let i = 0; i < entries.length; i++) {
     const entry = entries[i]
     if (!Array.isArray(entry) || entry.length !== 2 || typeof entry[0] !== 'string' || typeof entry[1] !== 'number')
       throw json.invalid('not a pair of token and score', `model.vocab[${i}]`, entry)
-    texts[i] = entry[0]
+    texts.push(entry[0])
     scores[i] = entry[1]
     if (!Number.isFinite(scores[i])) throw json.invalid('score that is not finite', `model.vocab[${i}][1]`, entry)
   }

@@ -150,7 +150,7 @@ function bpeModel({ pieces, byte_fallback }: SentencePieceModel, vocab: Vocabula
     if (type !== PIECE.NORMAL && type !== PIECE.USER_DEFINED && [...text].length === 1)
       throw unsupported('reserved piece of a single character', `pieces[${i}]`, text)
   })
-  const order = pieces.map((_, entry) => entry).sort((a, b) => pieces[b].score - pieces[a].score)
+  const order = pieces.map((_, entry) => entry).toSorted((a, b) => pieces[b].score - pieces[a].score)
   const ranks = new Uint32Array(pieces.length)
   order.forEach((entry, rank) => {
     ranks[entry] = rank

@@ -74,7 +74,7 @@ function addedTokens(config: JsonObject): Family['added'] {
           ...tokenOf(token, json.has(token, 'special') && json.booleanOf(token, 'special')),
         }
       })
-      .sort((a, b) => a.id - b.id)
+      .toSorted((a, b) => a.id - b.id)
   }
   const contents = new Map<string, Family['added'][number]>()
   for (const role of ['bos', 'eos', 'unk', 'sep', 'pad', 'cls', 'mask']) {

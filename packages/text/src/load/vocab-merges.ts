@@ -149,11 +149,13 @@ function mergeLines(file: string | Uint8Array): string[] {
   return lines
 }
 
+/** Whether a byte can stand in UTF-8 at all. */
+const inUtf8 = (byte: number): boolean => byte < 0xf5 && byte !== 0xc0 && byte !== 0xc1
+
 function alphabetOf(lines: readonly string[], which: 'bytes' | 'utf8' | 'seen'): number[] {
   const seen = new Set<number>()
   for (const line of lines) for (const part of line.split(' ')) if (part.length === 1) seen.add(part.charCodeAt(0))
-  const inUtf8 = (byte: number): boolean => byte < 0xf5 && byte !== 0xc0 && byte !== 0xc1
   return Array.from(BYTE_TO_UNIT)
     .filter((unit, byte) => (which === 'bytes' ? true : which === 'utf8' ? inUtf8(byte) : seen.has(unit)))
-    .sort((a, b) => a - b)
+    .toSorted((a, b) => a - b)
 }

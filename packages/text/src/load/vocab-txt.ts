@@ -1,7 +1,7 @@
 /** @file Reads BERT's vocab.txt: a token on each line, its number the id. */
 import { TokenwrightError } from '../errors.js'
 import * as json from '../formats/fields.js'
-import type { AddedToken, Tokenizer } from '../tokenizer.js'
+import type { AddedToken, TemplatePiece, Tokenizer } from '../tokenizer.js'
 import { MAX_ID, vocabularyFromTexts } from '../vocabulary.js'
 import { parseJson } from './tokenizer-json.js'
 
@@ -40,7 +40,7 @@ export function fromVocabTxt(file: Uint8Array | string, options: VocabTxtOptions
   )
   const flag = (key: string, absent: boolean): boolean => (json.has(config, key) ? json.booleanOf(config, key) : absent)
   const cased = lines.some((token) => /\p{Lu}/u.test(token) && !/^\[.*\]$/.test(token))
-  const entries = [...idOf].sort(([, a], [, b]) => a - b)
+  const entries = [...idOf].toSorted(([, a], [, b]) => a - b)
   const [cls, sep] = [idOf.get('[CLS]'), idOf.get('[SEP]')]
   return {
     added_tokens: SPECIALS.filter((token) => idOf.has(token))
@@ -53,7 +53,7 @@ export function fromVocabTxt(file: Uint8Array | string, options: VocabTxtOptions
         normalized: false,
         special: true,
       }))
-      .sort((a, b) => a.id - b.id),
+      .toSorted((a, b) => a.id - b.id),
     normalizer: {
       type: 'BertNormalizer',
       clean_text: true,
@@ -88,9 +88,10 @@ function textOf(file: Uint8Array | string): string {
   }
 }
 
+const token = (id: '[CLS]' | '[SEP]', type_id: number): TemplatePiece => ({ SpecialToken: { id, type_id } })
+const sequence = (id: 'A' | 'B', type_id: number): TemplatePiece => ({ Sequence: { id, type_id } })
+
 function bertTemplate(cls: number, sep: number): Tokenizer['post_processor'] {
-  const token = (id: '[CLS]' | '[SEP]', type_id: number) => ({ SpecialToken: { id, type_id } })
-  const sequence = (id: 'A' | 'B', type_id: number) => ({ Sequence: { id, type_id } })
   const special_tokens = Object.assign(Object.create(null) as object, {
     '[CLS]': { id: '[CLS]', ids: [cls], tokens: ['[CLS]'] },
     '[SEP]': { id: '[SEP]', ids: [sep], tokens: ['[SEP]'] },

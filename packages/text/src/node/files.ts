@@ -31,7 +31,7 @@ export async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> 
 
 export async function namesIn(folder: string): Promise<string[]> {
   try {
-    return (await readdir(folder)).sort()
+    return (await readdir(folder)).toSorted()
   } catch (cause) {
     throw new TokenwrightError('unreadable', 'folder that cannot be read', { value: folder, cause })
   }

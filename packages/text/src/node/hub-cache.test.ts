@@ -141,7 +141,7 @@ describe('downloads', () => {
     expect(cachedFiles()).not.toContain('tokenizer.model')
     expect(large.equals((await read('tokenizer.model')) as Buffer)).toBe(true)
     expect(hub.requests.at(-1)?.headers.range).toBe('bytes=100000-')
-    expect(cachedFiles().sort()).toEqual(['tokenizer.model', 'tokenizer.model.etag'])
+    expect(cachedFiles().toSorted()).toEqual(['tokenizer.model', 'tokenizer.model.etag'])
   })
 
   test('begin again where the file has changed meanwhile', async () => {
@@ -162,7 +162,7 @@ describe('downloads', () => {
     hub.files.set('tokenizer.model', large)
     const all = await Promise.all(Array.from({ length: 5 }, () => read('tokenizer.model')))
     expect(all.every((bytes) => large.equals(bytes as Buffer))).toBe(true)
-    expect(cachedFiles().sort()).toEqual(['tokenizer.model', 'tokenizer.model.etag'])
+    expect(cachedFiles().toSorted()).toEqual(['tokenizer.model', 'tokenizer.model.etag'])
   })
 
   test('that end before their announced end are no files', async () => {

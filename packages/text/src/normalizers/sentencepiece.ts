@@ -121,7 +121,7 @@ function track(
 /** Length of the longest symbol at a position, or 0. */
 function symbolFinder(symbols: readonly string[]): (text: string, at: number) => number {
   const byFirst = new Map<number, string[]>()
-  for (const symbol of [...symbols].sort((a, b) => b.length - a.length)) {
+  for (const symbol of [...symbols].toSorted((a, b) => b.length - a.length)) {
     if (symbol === '') continue
     const list = byFirst.get(symbol.charCodeAt(0))
     if (list === undefined) byFirst.set(symbol.charCodeAt(0), [symbol])
@@ -136,8 +136,6 @@ const LONGEST = 1024
 
 /** The map as a function: fills `found` with the longest rule at a position, false if there is none. */
 function readRules(base64: string): (text: string, at: number, found: Found) => boolean {
-  const broken = (what: string, value: unknown): TokenwrightError =>
-    new TokenwrightError('invalid-tokenizer', what, { where: 'normalizer.precompiled_charsmap', value })
   const blob = decodeBase64(base64)
   const view = new DataView(blob.buffer, blob.byteOffset, blob.byteLength)
   const size = blob.length < 4 ? 0 : view.getUint32(0, true) >>> 2
@@ -158,8 +156,6 @@ function readRules(base64: string): (text: string, at: number, found: Found) => 
     }
     return text
   }
-  // A double array: the unit at (offset of the parent XOR byte) belongs to the child if it is labelled with the byte.
-  const offset = (unit: number): number => ((unit >>> 10) << ((unit & 0x200) >>> 6)) >>> 0
   const root = offset(units[0])
 
   return (text, at, found) => {
@@ -193,3 +189,12 @@ function readRules(base64: string): (text: string, at: number, found: Found) => 
 }
 
 const LEADS = [0, 0, 0xc0, 0xe0, 0xf0]
+
+/** A double array: the unit at (offset of the parent XOR byte) belongs to the child if it is labelled with the byte. */
+function offset(unit: number): number {
+  return ((unit >>> 10) << ((unit & 0x200) >>> 6)) >>> 0
+}
+
+function broken(what: string, value: unknown): TokenwrightError {
+  return new TokenwrightError('invalid-tokenizer', what, { where: 'normalizer.precompiled_charsmap', value })
+}

@@ -39,7 +39,7 @@ export function withPlacedTokens(source: Tokenizer): Tokenizer {
       where: 'added_tokens',
       value: left ?? first,
     })
-  const sorted = [...idOf].sort(([, a], [, b]) => a - b)
+  const sorted = [...idOf].toSorted(([, a], [, b]) => a - b)
   const vocab = vocabularyFromTexts(
     sorted.map(([text]) => text),
     sorted.map(([, id]) => id),

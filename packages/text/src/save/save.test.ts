@@ -157,8 +157,8 @@ describe('files', () => {
   ])('%s goes to a folder and comes back', async (format, tokenizer, names) => {
     const target = join(folder, 'new', 'one')
     const written = await save(tokenizer, target, format)
-    expect(readdirSync(target).sort()).toEqual(names)
-    expect(written.sort()).toEqual(names.map((name) => join(target, name)))
+    expect(readdirSync(target).toSorted()).toEqual(names)
+    expect(written.toSorted()).toEqual(names.map((name) => join(target, name)))
     expect(await load(target)).toEqual(tokenizer)
   })
 

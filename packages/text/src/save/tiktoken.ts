@@ -44,7 +44,7 @@ export function toTiktoken(tokenizer: Tokenizer): TiktokenFiles {
   const lines = ids
     .map((id, entry) => ({ id, entry }))
     .filter(({ entry }) => mergeable(entry))
-    .sort((a, b) => a.id - b.id)
+    .toSorted((a, b) => a.id - b.id)
     .map(({ id, entry }) => {
       const bytes = texts === null ? entryBytes(model.vocab, entry) : fromByteAlphabet(texts[entry])
       if (bytes === null || bytes.length === 0)

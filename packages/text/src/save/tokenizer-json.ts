@@ -1,10 +1,11 @@
 /** @file Writes tokenizer.json. */
 import { TokenwrightError } from '../errors.js'
-import { entriesById, spellBytes, spelledAsText } from '../formats/byte-level.js'
+import { mergeTexts, spellBytes, spelledAsText } from '../formats/byte-level.js'
 import { OWN_VERSION } from '../formats/own-version.js'
 import type { AddedToken, BoundlessModel, BpeModel, Decoder, Model, Normalizer, Tokenizer } from '../tokenizer.js'
 import { entryBytes, entryId, vocabularyTexts, type Vocabulary } from '../vocabulary.js'
 import { withPlacedTokens } from './placed-tokens.js'
+import { refuse } from './refuse.js'
 
 export interface TokenizerJsonOptions {
   /**
@@ -61,17 +62,14 @@ function withByteLevelFields(decoder: Decoder): object {
 
 /** What a SentencePiece model does and no part of the format does exactly. */
 function checkSentencePiece({ normalizer, model }: Tokenizer): void {
-  const refuse = (what: string, where: string, value: unknown): never => {
-    throw new TokenwrightError('unsupported-part', what, { where, value })
-  }
   const check = (part: Normalizer, where: string): void => {
     if (part.type === 'Sequence') part.normalizers.forEach((inner, i) => check(inner, `${where}.normalizers[${i}]`))
     else if (part.type === 'SentencePiece')
-      refuse("SentencePiece's own normalization, which tokenizer.json cannot express,", `${where}.type`, part.type)
+      throw refuse("SentencePiece's own normalization", `${where}.type`, part.type)
   }
   if (normalizer !== null) check(normalizer, 'normalizer')
   if (model.type === 'Unigram' && model.reserved !== undefined)
-    refuse("SentencePiece's own Unigram search, which tokenizer.json cannot express,", 'model.reserved', model.reserved)
+    throw refuse("SentencePiece's own Unigram search", 'model.reserved', model.reserved)
 }
 
 function modelText(model: Model): string {
@@ -79,6 +77,11 @@ function modelText(model: Model): string {
     case 'BPE':
       return bpeText(model)
     case 'Unigram':
+      if (model.scores.length !== model.vocab.ends.length)
+        throw new TokenwrightError('invalid-tokenizer', 'as many scores as tokens are needed', {
+          where: 'model.scores',
+          value: model.scores.length,
+        })
       if (model.vocab.ids !== null)
         throw new TokenwrightError('unsupported-part', 'Unigram vocabulary with gaps between its ids', {
           where: 'model.vocab',
@@ -121,16 +124,11 @@ function fieldTexts(fields: object): Record<string, string> {
 function bpeText(model: BpeModel): string {
   const { type, vocab, merges, units, ...options } = model
   const bytes = units === 'bytes'
-  const entries = entriesById(vocab)
   const texts = tokenTexts(vocab, bytes)
-  const token = (id: number): string => JSON.stringify(texts[entries[id]])
-  const pairs: string[] = []
-  for (let i = 0; merges !== null && i < merges.length; i += 2)
-    pairs.push(`[${token(merges[i])},${token(merges[i + 1])}]`)
   return join({
     ...fieldTexts({ type, ...(bytes ? { units } : {}), ...options }),
     vocab: vocabularyText(vocab, texts),
-    merges: merges === null ? 'null' : lines(pairs),
+    merges: merges === null ? 'null' : lines(mergeTexts(merges, vocab, texts).map((pair) => JSON.stringify(pair))),
   })
 }
 
@@ -151,7 +149,7 @@ function tokenTexts(vocab: Vocabulary, bytes: boolean): string[] {
 
 /** By hand, since an object would put keys such as `7` first and lose `__proto__`. */
 function vocabularyText(vocab: Vocabulary, texts = vocabularyTexts(vocab)): string {
-  const order = Array.from(texts, (_, entry) => entry).sort((a, b) => entryId(vocab, a) - entryId(vocab, b))
+  const order = Array.from(texts, (_, entry) => entry).toSorted((a, b) => entryId(vocab, a) - entryId(vocab, b))
   return `{${order.map((entry) => `${JSON.stringify(texts[entry])}:${entryId(vocab, entry)}`).join(',\n')}}`
 }
 

@@ -1,5 +1,5 @@
 /** @file Writes vocab.json + merges.txt + tokenizer_config.json, as GPT-2, RoBERTa and Qwen have them. */
-import { entriesById, spelledAsText } from '../formats/byte-level.js'
+import { mergeTexts, spelledAsText } from '../formats/byte-level.js'
 import { mergesInRankOrder } from '../formats/merge-order.js'
 import { fromVocabMerges } from '../load/vocab-merges.js'
 import type { BpeModel, Tokenizer } from '../tokenizer.js'
@@ -15,7 +15,9 @@ export function toVocabMerges(tokenizer: Tokenizer): ReadonlyMap<string, string>
   if (spelled.model.type !== 'BPE') throw refuse('model that is not BPE', 'model.type', spelled.model.type)
   const model = withoutShortcut(spelled.model, spelled)
   const texts = vocabularyTexts(model.vocab)
-  const order = Array.from(texts, (_, entry) => entry).sort((a, b) => entryId(model.vocab, a) - entryId(model.vocab, b))
+  const order = Array.from(texts, (_, entry) => entry).toSorted(
+    (a, b) => entryId(model.vocab, a) - entryId(model.vocab, b),
+  )
   const vocab = `{${order.map((entry) => `${JSON.stringify(texts[entry])}:${entryId(model.vocab, entry)}`).join(',\n')}}\n`
   const merges = mergesText(model, texts)
   const config = configOf(spelled)
@@ -43,15 +45,13 @@ function withoutShortcut(model: BpeModel, { added_tokens }: Tokenizer): BpeModel
 }
 
 function mergesText({ vocab, merges }: BpeModel, texts: readonly string[]): string {
-  const entries = entriesById(vocab)
-  const lines = ['#version: 0.2']
-  for (let i = 0; merges !== null && i < merges.length; i += 2) {
-    const [left, right] = [texts[entries[merges[i]]], texts[entries[merges[i + 1]]]]
+  const pairs = mergeTexts(merges ?? new Uint32Array(0), vocab, texts)
+  const lines = pairs.map(([left, right], i) => {
     if (/[ \r\n]/.test(left + right))
-      throw refuse('merge of a token with white space', `model.merges[${i / 2}]`, [left, right])
-    lines.push(`${left} ${right}`)
-  }
-  return `${lines.join('\n')}\n`
+      throw refuse('merge of a token with white space', `model.merges[${i}]`, [left, right])
+    return `${left} ${right}\n`
+  })
+  return `#version: 0.2\n${lines.join('')}`
 }
 
 function configOf({ added_tokens, normalizer, pre_tokenizer, post_processor }: Tokenizer): object {
