@@ -58,7 +58,7 @@ export function compileReference(tokenizer: Tokenizer): Encoder {
       return arrange(layout.single, [encoding], options?.template === true)
     },
     encodeBytes: createByteEncoder(tokenizer, pipeline, decoding, encodeIds),
-    stream: (options) => createStream(encodeIds, modeOf(options)),
+    stream: (options) => createStream(pipeline, modeOf(options)),
     decode: decoding.decode,
     decodeBytes: decoding.decodeBytes,
     decodeStream: decoding.decodeStream,

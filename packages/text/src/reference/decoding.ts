@@ -50,7 +50,7 @@ function textDecoding(tokenizer: Tokenizer, table: TokenTable): Decoding {
   const alone = parts === null ? 0 : parts.findIndex(({ each }) => each === undefined)
   const first = parts === null ? [] : parts.slice(0, alone < 0 ? parts.length : alone)
   const rest = parts === null ? [] : parts.slice(first.length)
-  const texts = new Array<string | undefined>(table.size)
+  const texts = Array.from<string | undefined>({ length: table.size })
   const textOf = (id: number): string => {
     let text = texts[id]
     if (text === undefined) {
@@ -92,7 +92,7 @@ function textDecoding(tokenizer: Tokenizer, table: TokenTable): Decoding {
     }
   }
 
-  const bytesOf = new Array<Uint8Array | undefined>(table.size)
+  const bytesOf = Array.from<Uint8Array | undefined>({ length: table.size })
   const tokenBytes = (id: number): Uint8Array => {
     let bytes = bytesOf[id]
     if (bytes === undefined) {

@@ -60,7 +60,7 @@ export function encodeTracked(
       first,
     )
     const joined = joinSpans(waiting.map((piece) => spellBytes.map(piece)))
-    const tokens = new Array<number>(waiting.length).fill(0)
+    const tokens = waiting.map(() => 0)
     for (let i = before, at = 0; i < ids.length; i++) {
       const end = at + lengthOf(ids.data[i])
       place(joined, null, at, end, positions, utf16, bytes)

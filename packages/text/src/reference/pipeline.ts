@@ -13,6 +13,7 @@ import { createPreTokenizer } from '../pre-tokenizers/create.js'
 import type { PreTokenizerStep } from '../pre-tokenizers/step.js'
 import { createBoundless, type SequenceModel } from '../superword/boundless-model.js'
 import type { AddedToken, Tokenizer } from '../tokenizer.js'
+import { continued, safeCut, type SafeCut } from './safe-cut.js'
 import { sliceSpan, spanOf, type Span } from './span.js'
 
 /** Gets every piece and every added token, in order. */
@@ -28,8 +29,10 @@ export interface Pipeline {
   readonly byteUnits: boolean
   /** Id of the unknown token of a Unigram model, which spells the unknown text itself; otherwise -1. */
   readonly spelledUnknown: number
-  /** Appends the ids of a well-formed text. */
-  encode(text: string, mode: SpecialMode, ids: NumberBuffer): void
+  /** Appends the ids of a well-formed text; `goesOn`: of a rest that `safeCut` allowed to cut off. */
+  encode(text: string, mode: SpecialMode, ids: NumberBuffer, goesOn?: boolean): void
+  /** Where a text may be cut, or null for nowhere. */
+  safeCut(): SafeCut | null
   /** How the last steps respell the pieces that `cut` hands out: not at all, in the byte alphabet, or otherwise. */
   readonly spelling: 'none' | 'bytes' | 'other'
   /** Hands out pieces of a well-formed text, untracked and before the last steps respell them. */
@@ -49,9 +52,11 @@ export function createPipeline(tokenizer: Tokenizer): Pipeline {
   const steps = pre_tokenizer === null ? [] : createPreTokenizer(pre_tokenizer, flavor)
 
   const normalize = (text: string): string => normalizers.reduce((done, step) => step.apply(done), text)
+  const laterPart = normalizer === null ? null : continued(normalizer)
+  /** The normalizers of a text that goes on. */
+  const later = laterPart === normalizer ? normalizers : laterPart === null ? [] : createNormalizer(laterPart)
   // SentencePiece looks for its symbols as they are spelled.
   const respelled = normalizer?.type === 'SentencePiece' ? (content: string): string => content : normalize
-  const normalizeSpan = (span: Span): Span => normalizers.reduce((done, step) => step.track(done), span)
 
   const added = patterns(tokenizer.added_tokens, respelled)
   const specials = new Set(tokenizer.added_tokens.filter(({ special }) => special).map(({ content }) => content))
@@ -78,7 +83,16 @@ export function createPipeline(tokenizer: Tokenizer): Pipeline {
   const needsOrigin =
     steps.some((step) => step.kind === 'map' && step.needsOrigin) && !startIsExact(steps, normalizers.length)
 
-  const walk = (text: string, mode: SpecialMode, tracked: boolean, last: number, sink: PieceSink): void => {
+  let cut: SafeCut | null | undefined
+
+  const walk = (
+    text: string,
+    mode: SpecialMode,
+    tracked: boolean,
+    last: number,
+    sink: PieceSink,
+    goesOn = false,
+  ): void => {
     const runs: number[] = []
     if (inInput === null) runs.push(-1, 0, text.length)
     else inInput(text, mode, runs)
@@ -88,7 +102,11 @@ export function createPipeline(tokenizer: Tokenizer): Pipeline {
         sink.added(runs[i], input)
         continue
       }
-      const span = tracked ? normalizeSpan(input) : { ...input, text: normalize(input.text) }
+      const own = goesOn && runs[i + 1] === 0 ? later : normalizers
+      const span = own.reduce(
+        (done, step) => (tracked ? step.track(done) : { ...done, text: step.apply(done.text) }),
+        input,
+      )
       if (span.text === '') continue
       if (inNormalized === null) {
         preTokenize(steps, 0, last, sliceSpan(span, 0, span.text.length), sink)
@@ -104,14 +122,14 @@ export function createPipeline(tokenizer: Tokenizer): Pipeline {
     }
   }
 
-  const encode = (text: string, mode: SpecialMode, ids: NumberBuffer): void => {
+  const encode = (text: string, mode: SpecialMode, ids: NumberBuffer, goesOn = false): void => {
     const last = needsOrigin || encodePiece === null ? steps.length : splitting
     let run: string[] = []
     const flush = (): void => {
       if ('encodeSequence' in model && run.length > 0) model.encodeSequence(run, ids, null)
       run = []
     }
-    walk(text, mode, needsOrigin, last, {
+    const sink: PieceSink = {
       piece: (piece) => {
         if ('encodeSequence' in model) run.push(piece.text)
         else if (needsOrigin || encodePiece === null) model.encode(piece.text, ids)
@@ -121,7 +139,8 @@ export function createPipeline(tokenizer: Tokenizer): Pipeline {
         flush()
         push(ids, id)
       },
-    })
+    }
+    walk(text, mode, needsOrigin, last, sink, goesOn)
     flush()
   }
 
@@ -130,6 +149,7 @@ export function createPipeline(tokenizer: Tokenizer): Pipeline {
     byteUnits,
     spelledUnknown: data.type === 'Unigram' ? (data.unk_id ?? -1) : -1,
     encode,
+    safeCut: () => (cut === undefined ? (cut = safeCut(tokenizer, added)) : cut),
     spelling: splitting === steps.length ? 'none' : onlySpellsBytes(steps.slice(splitting)) ? 'bytes' : 'other',
     cut: (text, mode, sink) => walk(text, mode, needsOrigin, splitting, sink),
     track: (text, mode, sink) => walk(text, mode, true, steps.length, sink),

@@ -30,7 +30,7 @@ export function tokenTable(tokenizer: Tokenizer, spelledAdded: (token: AddedToke
   }
   const entries = new Int32Array(size).fill(-1)
   for (let entry = 0; entry < vocab.ends.length; entry++) entries[entryId(vocab, entry)] = entry
-  const spelledOf = new Array<string | undefined>(size)
+  const spelledOf = Array.from<string | undefined>({ length: size })
   for (const [id, token] of added) spelledOf[id] = spelledAdded(token)
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
   const encoder = new TextEncoder()
