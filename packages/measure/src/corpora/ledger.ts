@@ -18,7 +18,7 @@ export type LeftReason =
 /** What each reason says in a table. */
 export const LEFT_TEXT: Readonly<Record<LeftReason, string>> = {
   ignored: 'ignored by .gitignore',
-  'tool-folder': 'folder of a tool (.git, node_modules)',
+  'tool-folder': 'folders of tools (.git, node_modules, …)',
   binary: 'binary, not text',
   'not-utf8': 'not valid UTF-8',
   utf16: 'UTF-16, only UTF-8 is read',

@@ -80,10 +80,16 @@ function unreachable(tokenizer: Tokenizer, encoder: Encoder, entries: readonly E
   return oddity('unreachable', 'problem', found, (count) => `${entriesText(count)} that no text leads to`)
 }
 
-/** Whether the text of a token encodes to that token. */
+/** What may stand before a token: nothing, or a character that a tokenizer keeps apart from the next. */
+const BEFORE = ['', '.', '\n', 'a', '1']
+
+/** Whether some text that ends in the token's text ends in the token. */
 function comesOut(encoder: Encoder, { id, bytes, text, isText }: Entry): boolean {
-  const ids = isText ? encoder.encode(text) : encoder.encodeBytes(bytes)
-  return ids.length === 1 && ids[0] === id
+  if (!isText) return encoder.encodeBytes(bytes).at(-1) === id
+  return BEFORE.some((before) => {
+    const ids = encoder.encode(before + text)
+    return ids.at(-1) === id && (before !== '' || ids.length === 1)
+  })
 }
 
 /** Where spaces and prefixes make a token's own text ambiguous: entries of several characters that no merge makes. */

@@ -19,6 +19,8 @@ export interface TerminalStyle {
 }
 
 const GROUPS = 10
+/** Groups with less of the bytes are not worth a line. */
+const SMALLEST_SHARE = 0.001
 /** What the columns before those of the tokenizers take at least. */
 const GROUP_COLUMNS = 35
 
@@ -109,7 +111,8 @@ function groupTable(data: ReportData, groups: readonly CostGroup[], noun: string
       align: 'right' as const,
     })),
   ]
-  const rows = groups.slice(0, GROUPS).map((group) => [
+  const shown = groups.filter(({ bytes }) => bytes >= data.costs.all.bytes * SMALLEST_SHARE).slice(0, GROUPS)
+  const rows = shown.map((group) => [
     printable(group.name),
     byteSize(group.bytes),
     group.costs[data.baseline].bytesPerToken.value.toFixed(2),
@@ -120,8 +123,8 @@ function groupTable(data: ReportData, groups: readonly CostGroup[], noun: string
   ])
   const head = `${style.bold(wrap(`Saving by ${noun} against ${printable(data.tokenizers[data.baseline].name)}`, style.width))}
 `
-  const more = groups.length > GROUPS ? style.dim(`${groups.length - GROUPS} more\n`) : ''
-  const few = groups.slice(0, GROUPS).some(({ costs }) => costs[data.baseline].saving.low === null)
+  const more = groups.length > shown.length ? style.dim(`${groups.length - shown.length} more\n`) : ''
+  const few = shown.some(({ costs }) => costs[data.baseline].saving.low === null)
   return (
     head +
     table(columns, rows, { width: style.width, head: style.dim }) +
