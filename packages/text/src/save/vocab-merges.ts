@@ -32,9 +32,14 @@ export function toVocabMerges(tokenizer: Tokenizer): ReadonlyMap<string, string>
   ])
 }
 
-/** Emitting whole tokens at once changes nothing where merging makes them all. */
+/** Options that change nothing: empty affixes, dropout of 0, and whole tokens at once where merging makes them all. */
 function withoutShortcut(model: BpeModel, { added_tokens }: Tokenizer): BpeModel {
-  const plain = { ...model, dropout: model.dropout === 0 ? null : model.dropout }
+  const plain = {
+    ...model,
+    dropout: model.dropout === 0 ? null : model.dropout,
+    continuing_subword_prefix: model.continuing_subword_prefix || null,
+    end_of_word_suffix: model.end_of_word_suffix || null,
+  }
   if (!model.ignore_merges) return plain
   const added = new Set(added_tokens.map(({ id }) => id))
   const ids = Array.from(model.vocab.ends, (_, entry) => entryId(model.vocab, entry))
