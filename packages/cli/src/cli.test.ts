@@ -40,6 +40,22 @@ function run(args: readonly string[], input: string | Uint8Array = '', env: Reco
 
 const words = 'The quick brown fox jumps over the lazy dog, and the dog sleeps on.\n'
 
+/** What bash would offer, with the completion script in `script`. */
+function complete(line: readonly string[]): string[] {
+  return String(
+    spawnSync(
+      'bash',
+      [
+        '-c',
+        `source ./script; COMP_WORDS=(${line.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${line.length - 1}; _tokenwright; echo "\${COMPREPLY[@]}"`,
+      ],
+      { cwd: folder },
+    ).stdout,
+  )
+    .trim()
+    .split(' ')
+}
+
 /** Sentences of made-up words, always the same ones: enough of them for a tokenizer to learn from. */
 function sentences(count: number, seed: number): string {
   const syllables = ['ka', 'ri', 'to', 'men', 'sol', 'ba', 'ne', 'lu', 'est', 'or', 'in', 'da']
@@ -314,19 +330,6 @@ describe.skipIf(!existsSync(MAIN))('the built command', () => {
       if (check.error === undefined) expect(String(check.stderr)).toBe('')
     }
     write({ script: run(['completion', 'bash']).out })
-    const complete = (line: string[]): string[] =>
-      String(
-        spawnSync(
-          'bash',
-          [
-            '-c',
-            `source ./script; COMP_WORDS=(${line.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${line.length - 1}; _tokenwright; echo "\${COMPREPLY[@]}"`,
-          ],
-          { cwd: folder },
-        ).stdout,
-      )
-        .trim()
-        .split(' ')
     expect(complete(['tokenwright', 'co'])).toEqual(['count', 'convert', 'compare', 'completion'])
     expect(complete(['tokenwright', 'count', '--by', ''])).toEqual(['path', 'file', 'type', 'script'])
     expect(complete(['tokenwright', 'count', '--sp'])).toEqual(['--special'])

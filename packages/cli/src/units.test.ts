@@ -34,22 +34,18 @@ describe('colours', () => {
   })
 })
 
-describe('progress', () => {
-  function watch(isTTY: boolean): {
-    output: string[]
-    tick: (ms: number) => void
-    progress: ReturnType<typeof createProgress>
-  } {
-    const output: string[] = []
-    let time = 0
-    const progress = createProgress(
-      { isTTY, columns: 80, write: (text: string) => output.push(text) },
-      false,
-      () => time,
-    )
-    return { output, tick: (ms) => (time += ms), progress }
-  }
+function watch(isTTY: boolean): {
+  output: string[]
+  tick: (ms: number) => void
+  progress: ReturnType<typeof createProgress>
+} {
+  const output: string[] = []
+  let time = 0
+  const progress = createProgress({ isTTY, columns: 80, write: (text: string) => output.push(text) }, false, () => time)
+  return { output, tick: (ms) => (time += ms), progress }
+}
 
+describe('progress', () => {
   it('draws a bar with the time left on a terminal, and clears it', () => {
     const { output, tick, progress } = watch(true)
     progress.stage('Counting', 100)

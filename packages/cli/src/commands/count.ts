@@ -77,8 +77,8 @@ async function count(context: Context, paths: readonly string[], options: CountO
   const ledger = createLedger()
   const { countFile } = await import('@tokenwright/measure/compare')
   // Each argument is looked up by itself, so that its line stands for what it names.
-  const arguments_ = options.by === 'path' ? paths.map((path) => [path]) : [paths]
-  for (const argument of arguments_) {
+  const lookups = options.by === 'path' ? paths.map((path) => [path]) : [paths]
+  for (const argument of lookups) {
     const { files } = await openSources(context, argument, options, progress, ledger)
     const totalBytes = files.reduce((sum, file) => sum + file.size, 0)
     progress.stage('Counting', totalBytes)

@@ -4,12 +4,12 @@ import {
   entryId,
   idLimit,
   vocabularySize,
-  type BpeModel,
   type Encoder,
   type Normalizer,
   type Tokenizer,
 } from '@tokenwright/text'
 import { spell, textOf } from '../compare/segmentation.js'
+import { comesOut, notMerged, type Entry } from './unreachable.js'
 import { integer } from '../format/numbers.js'
 
 export interface Oddity {
@@ -36,13 +36,6 @@ const EXAMPLES = 8
 
 /** Bytes that no UTF-8 text holds. */
 const NEVER_IN_UTF8: ReadonlySet<number> = new Set([0xc0, 0xc1, ...Array.from({ length: 11 }, (_, i) => 0xf5 + i)])
-
-interface Entry {
-  readonly id: number
-  readonly bytes: Uint8Array
-  readonly text: string
-  readonly isText: boolean
-}
 
 export function findOddities(tokenizer: Tokenizer, encoder: Encoder): Oddity[] {
   const entries = readEntries(tokenizer, encoder)
@@ -78,47 +71,6 @@ function unreachable(tokenizer: Tokenizer, encoder: Encoder, entries: readonly E
     ? entries.filter((entry) => !comesOut(encoder, entry))
     : notMerged(model, entries)
   return oddity('unreachable', 'problem', found, (count) => `${entriesText(count)} that no text leads to`)
-}
-
-/** What may stand before a token: nothing, or a character that a tokenizer keeps apart from the next. */
-const BEFORE = ['', '.', '\n', 'a', '1']
-
-/** Whether some text that ends in the token's text ends in the token. */
-function comesOut(encoder: Encoder, { id, bytes, text, isText }: Entry): boolean {
-  if (!isText) return encoder.encodeBytes(bytes).at(-1) === id
-  return BEFORE.some((before) => {
-    const ids = encoder.encode(before + text)
-    return ids.at(-1) === id && (before !== '' || ids.length === 1)
-  })
-}
-
-/** Where spaces and prefixes make a token's own text ambiguous: entries of several characters that no merge makes. */
-function notMerged(model: BpeModel, entries: readonly Entry[]): Entry[] {
-  if (model.merges === null || model.ignore_merges || model.continuing_subword_prefix || model.end_of_word_suffix)
-    return []
-  const { vocab, merges } = model
-  const indexOfId = new Map<number, number>()
-  const texts = new Map<string, number>()
-  const latin = (index: number): string => Buffer.from(entryBytes(vocab, index)).toString('latin1')
-  for (let index = 0; index < vocabularySize(vocab); index++) {
-    indexOfId.set(entryId(vocab, index), index)
-    texts.set(latin(index), entryId(vocab, index))
-  }
-  const made = new Set<number>()
-  for (let merge = 0; merge < merges.length; merge += 2) {
-    const left = indexOfId.get(merges[merge])
-    const right = indexOfId.get(merges[merge + 1])
-    if (left === undefined || right === undefined) continue
-    const id = texts.get(latin(left) + latin(right))
-    if (id !== undefined) made.add(id)
-  }
-  const isByte = /^<0x[0-9A-F]{2}>$/
-  return entries.filter(({ id }) => {
-    const index = indexOfId.get(id)
-    if (index === undefined || made.has(id)) return false
-    const spelled = Buffer.from(entryBytes(vocab, index)).toString()
-    return Array.from(spelled).length > 1 && !isByte.test(spelled) && spelled !== model.unk_token
-  })
 }
 
 function duplicates(entries: readonly Entry[]): Oddity[] {

@@ -5,7 +5,8 @@ import { byteSize } from '../format/numbers.js'
 import type { ReportData } from './data.js'
 import { compareInDetail } from './detail.js'
 import { describeCorpus, gather, type GatherOptions, type Hooks } from './gather.js'
-import { corpusRemarks, type GivenTokenizer } from './make-report.js'
+import { corpusRemarks } from './make-report.js'
+import type { GivenTokenizer } from './train-own.js'
 
 export interface CompareOptions extends GatherOptions {
   readonly title: string

@@ -81,7 +81,7 @@ function superwordsUsed(uses: ReadonlyMap<number, number>, encoder: Encoder, lim
   return found.toSorted((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1)).slice(0, limit)
 }
 
-/** One passage for each of the biggest groups: by script where there are several, else by file type. */
+/** One passage for each of the biggest groups: by file type, and apart what is in another script than most of the text. */
 function choosePassages(
   collection: Collection,
   counted: readonly CountedDocument[],
@@ -91,11 +91,11 @@ function choosePassages(
   options: DetailOptions,
 ): Passage[] {
   const seen = counted.filter(({ entry }) => sources.has(entry))
-  const scripts = groupBy(seen, ({ entry }) => entry.script)
-  const groups =
-    scripts.size > 1
-      ? groupBy(seen, ({ entry }) => `${entry.script}, ${collection.files[entry.file].type}`)
-      : groupBy(seen, ({ entry }) => collection.files[entry.file].type)
+  const common = mostCommonScript(seen)
+  const groups = groupBy(seen, ({ entry: { file, script } }) => {
+    const { type } = collection.files[file]
+    return script === common ? type : `${type}, ${script}`
+  })
   const sized = Array.from(groups, ([name, documents]) => ({
     name,
     documents,
@@ -116,6 +116,14 @@ function choosePassages(
     if (passage !== null) passages.push(passage)
   }
   return passages
+}
+
+function mostCommonScript(counted: readonly CountedDocument[]): string | undefined {
+  const scripts = Array.from(
+    groupBy(counted, ({ entry }) => entry.script),
+    ([script, some]) => ({ script, bytes: sum(some, ({ entry }) => entry.bytes) }),
+  )
+  return scripts.toSorted((a, b) => b.bytes - a.bytes)[0]?.script
 }
 
 function sum<T>(items: readonly T[], value: (item: T) => number): number {

@@ -1,46 +1,26 @@
 /** @file The main job: what a corpus costs in known encodings, and what tokenizers of its own would save. */
-import {
-  compile,
-  load,
-  train,
-  TokenwrightError,
-  vocabularySize,
-  type Encoder,
-  type Tokenizer,
-  type TrainingRun,
-} from '@tokenwright/text'
+import { compile, load, type Tokenizer } from '@tokenwright/text'
 import { costGroups, countDocuments, type CountedDocument } from '../compare/counts.js'
 import { FEWEST_UNITS } from '../compare/bootstrap.js'
-import { documentsOf, textsOf, type Collection, type DocumentEntry } from '../corpora/collect.js'
+import { documentsOf, type Collection, type DocumentEntry } from '../corpora/collect.js'
 import type { Ledger } from '../corpora/ledger.js'
 import { splitCorpus, type CorpusSplit } from '../corpora/split.js'
 import { byteSize, integer } from '../format/numbers.js'
 import { chooseDocuments } from './choose.js'
 import { trainingCurve } from './curve.js'
-import type { Curve, ReportData, TokenizerData } from './data.js'
+import type { Curve, ReportData } from './data.js'
 import { compareInDetail } from './detail.js'
 import { describeCorpus, describePart, gather, type GatherOptions, type Hooks } from './gather.js'
+import { trainAll, type Contender, type GivenTokenizer, type TrainAllOptions } from './train-own.js'
 
-export interface GivenTokenizer {
-  readonly name: string
-  readonly tokenizer: Tokenizer
-  readonly encoder: Encoder
-}
-
-export interface ReportOptions extends GatherOptions {
+export interface ReportOptions extends GatherOptions, TrainAllOptions {
   readonly title: string
   /** Bundled encodings to count in; the first is the baseline. */
   readonly encodings: readonly string[]
   /** Further tokenizers to set beside them. */
   readonly given: readonly GivenTokenizer[]
-  /** Tokens of the trained tokenizers; undefined chooses by the size of the corpus. */
-  readonly vocabularySize?: number
   /** Share of the text that is held back to measure on. */
   readonly testShare: number
-  /** What to train; an empty list trains nothing and measures on everything. */
-  readonly train: readonly ('bpe' | 'superbpe')[]
-  /** Threads that count while training. */
-  readonly workers?: number
 }
 
 export interface Report {
@@ -54,32 +34,8 @@ export const DEFAULT_ENCODINGS = ['o200k_base', 'cl100k_base', 'r50k_base'] as c
 /** About this many bytes are read of a larger corpus. */
 export const DEFAULT_MAX_BYTES = 64_000_000
 
-const TRAINED_NAMES = { bpe: 'own BPE', superbpe: 'own superword' } as const
-
-/** Bytes of training text for each token of the vocabulary: about where pairs that occur twice run out. */
-const BYTES_PER_ENTRY = 50
-const SMALLEST_VOCABULARY = 512
-const LARGEST_VOCABULARY = 65_536
 /** Held-out bytes that the curves are measured on. */
 const CURVE_BYTES = 1_000_000
-
-/**
- * A vocabulary size that a corpus can fill: a power of two, at least 512 and at most 65,536.
- *
- * @param bytes size of the training text
- * @example
- * defaultVocabularySize(1_000_000) // 16384
- */
-export function defaultVocabularySize(bytes: number): number {
-  const fitting = 2 ** Math.floor(Math.log2(Math.max(1, bytes / BYTES_PER_ENTRY)))
-  return Math.min(LARGEST_VOCABULARY, Math.max(SMALLEST_VOCABULARY, fitting))
-}
-
-interface Contender extends GivenTokenizer {
-  readonly kind: TokenizerData['kind']
-  readonly about: string
-  readonly seconds: number | null
-}
 
 /**
  * Reads, counts, trains, compares. Everything but the times and the date is the same for the same files and options.
@@ -190,63 +146,6 @@ async function addCounts(
     const others = before.get(entry)
     return others === undefined ? [] : [{ entry, tokens: [...others, ...tokens] }]
   })
-}
-
-async function trainAll(
-  collection: Collection,
-  split: CorpusSplit,
-  ledger: Ledger,
-  options: ReportOptions,
-  hooks: Hooks,
-  notes: string[],
-): Promise<Contender[]> {
-  const bytes = describePart(split.train).bytes
-  const wanted = options.vocabularySize ?? defaultVocabularySize(bytes)
-  const trained: Contender[] = []
-  for (const algorithm of options.train) {
-    const name = TRAINED_NAMES[algorithm]
-    const started = performance.now()
-    try {
-      const run = train(textsOf(collection, split.train, ledger), {
-        algorithm,
-        vocabularySize: wanted,
-        minFrequency: 2,
-        workers: options.workers,
-        signal: options.signal,
-      })
-      const tokenizer = await watch(run, algorithm === 'bpe' ? 'Training BPE' : 'Training superwords', hooks)
-      const seconds = (performance.now() - started) / 1000
-      const reached = vocabularySize(tokenizer.model.vocab)
-      if (reached < wanted * 0.98)
-        notes.push(
-          `${name}: the text repeats too little for ${integer(wanted)} tokens; training ended at ${integer(reached)}.`,
-        )
-      trained.push({
-        name,
-        tokenizer,
-        encoder: compile(tokenizer),
-        kind: 'trained',
-        about: `trained on ${byteSize(bytes)}`,
-        seconds,
-      })
-    } catch (error) {
-      // A corpus of a few bytes may be too small for one way of training; the rest of the report still holds.
-      if (!(error instanceof TokenwrightError) || (error.kind !== 'empty-corpus' && error.kind !== 'invalid-option'))
-        throw error
-      notes.push(`${name}: not trained, ${error.message}.`)
-    }
-  }
-  return trained
-}
-
-async function watch(run: TrainingRun, stage: string, hooks: Hooks): Promise<Tokenizer> {
-  let last = ''
-  for await (const { stage: part, done, total, unit } of run) {
-    if (part !== last) hooks.stage(`${stage}: ${part}`, total)
-    last = part
-    hooks.update(done, unit === 'bytes' ? byteSize(done) : `${integer(done)} ${unit}`, total)
-  }
-  return run.result()
 }
 
 async function makeCurves(

@@ -9,7 +9,7 @@ import type { ReportData } from './data.js'
 import { escapeHtml, markup } from './html/markup.js'
 import { renderPage } from './html/page.js'
 import { doublingScale, linearScale } from './html/scale.js'
-import { defaultVocabularySize } from './make-report.js'
+import { defaultVocabularySize } from './train-own.js'
 import { cutPieces, typicalPassage } from './passages.js'
 import { renderTerminal } from './terminal.js'
 

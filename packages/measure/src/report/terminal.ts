@@ -135,6 +135,10 @@ function groupTable(data: ReportData, groups: readonly CostGroup[], noun: string
 
 const ROWS = 6
 
+function cells(pieces: readonly string[]): string {
+  return pieces.map(visible).join('|')
+}
+
 function differenceText(data: ReportData, detail: Detail, style: TerminalStyle): string {
   const left = printable(data.tokenizers[detail.left].name)
   const right = printable(data.tokenizers[detail.right].name)
@@ -143,7 +147,6 @@ function differenceText(data: ReportData, detail: Detail, style: TerminalStyle):
     { title: left, shrink: 'end' },
     { title: right, shrink: 'end' },
   ]
-  const cells = (pieces: readonly string[]): string => pieces.map(visible).join('|')
   const part = (title: string, list: Detail['gained']): string =>
     list.length === 0
       ? ''

@@ -2,6 +2,10 @@
 import type { Encoder, Encoding, Tokenizer } from '@tokenwright/text'
 import { vocabularyFromTexts } from '@tokenwright/text'
 
+function refuse(): never {
+  throw new Error('not in this test')
+}
+
 /** Cuts where the expression matches; ids are handed out as tokens come up. For tests that need an `Encoder`, not exact ids. */
 export function cuttingEncoder(expression: RegExp): Encoder {
   const ids = new Map<string, number>()
@@ -32,9 +36,6 @@ export function cuttingEncoder(expression: RegExp): Encoder {
       utf16: Uint32Array.from(utf16),
       words: new Uint32Array(found.length),
     }
-  }
-  const refuse = (): never => {
-    throw new Error('not in this test')
   }
   return {
     tokenizer: plainTokenizer([]),

@@ -71,6 +71,7 @@ svg text.trained { fill: var(--own); } svg text.trained-2 { fill: var(--own-2); 
 tbody th[scope=row] { white-space: nowrap; }
 .scroll th:first-child { position: sticky; left: 0; background: var(--paper); }
 .heat td { border: 0; border-top: 2px solid var(--paper); border-left: 2px solid var(--paper); padding: 0.4rem 0.6rem; }
+.heat th:first-child { width: 24%; } .heat th:nth-child(3) { width: 1%; }
 .heat td.plain { background: none; }
 .g4 { background: var(--g4); } .g3 { background: var(--g3); } .g2 { background: var(--g2); } .g1 { background: var(--g1); }
 .z { background: var(--wash); }

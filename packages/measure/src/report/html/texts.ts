@@ -42,6 +42,10 @@ function tabbed(part: string, cell: number): Markup {
 
 const TAB = markup`<i>→</i>\t`
 
+function token(piece: string): Markup {
+  return markup`<span class="token">${visible(piece)}</span>`
+}
+
 export function differenceTable(
   data: ReportData,
   detail: Detail,
@@ -53,7 +57,6 @@ export function differenceTable(
       <h3>${title}</h3>
       <p class="about">None were found.</p>
     </div>`
-  const token = (piece: string): Markup => markup`<span class="token">${visible(piece)}</span>`
   return markup`<div>
     <h3>${title}</h3>
     <div class="scroll">
