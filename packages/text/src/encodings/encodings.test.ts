@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { compile } from '../compile.js'
 import { TokenwrightError } from '../errors.js'
+import { compileReference } from '../reference/compile-reference.js'
 import { entryBytes, entryId, vocabularySize } from '../vocabulary.js'
 import { ENCODINGS } from './definitions.js'
 import { encodingForModel, encodingNames, isEncodingName, loadEncoding } from './index.js'
@@ -35,6 +37,15 @@ describe('bundled encodings', () => {
     expect(harmony.get('<|call|>')).toBe(200012)
     expect(harmony.get('<|reserved_201087|>')).toBe(201087)
     expect(harmony.get('<|reserved_200018|>')).toBe(harmony.get('<|endofprompt|>'))
+  })
+
+  test('both names of one special token are found in texts, and the older one is what it decodes to', async () => {
+    const tokenizer = await loadEncoding('o200k_harmony')
+    for (const encoder of [compile(tokenizer), compileReference(tokenizer)]) {
+      const both = encoder.encode('<|reserved_200018|><|endofprompt|>', { special: 'allow' })
+      expect([...both]).toEqual([200018, 200018])
+      expect(encoder.decode(both)).toBe('<|endofprompt|><|endofprompt|>')
+    }
   })
 
   test('names', async () => {

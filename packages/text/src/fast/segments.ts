@@ -19,12 +19,13 @@ export interface Segmenter {
 
 /** As in the reference pipeline: tokens of the input first, then those of the normalized text between them. */
 export function makeSegmenter(tokens: readonly AddedToken[], normalize: ((text: string) => string) | null): Segmenter {
-  // The last of several tokens with one id counts.
-  const byId = new Map(tokens.filter(({ content }) => content !== '').map((token) => [token.id, token]))
-  const patterns: AddedPattern[] = [...byId.values()].map((token) => ({
-    token,
-    pattern: token.normalized && normalize !== null ? normalize(token.content) : token.content,
-  }))
+  // Two tokens may share an id: o200k_harmony has one with two names.
+  const patterns: AddedPattern[] = tokens
+    .filter(({ content }) => content !== '')
+    .map((token) => ({
+      token,
+      pattern: token.normalized && normalize !== null ? normalize(token.content) : token.content,
+    }))
   const specials = new Set(tokens.filter(({ special }) => special).map(({ content }) => content))
   const inInput = addedTokenMatcher(
     patterns.filter(({ token }) => !token.normalized),

@@ -185,12 +185,9 @@ function startIsExact(steps: readonly PreTokenizerStep[], normalizers: number): 
   return normalizers === 0 && steps.slice(0, asks).every((step) => step.kind === 'split')
 }
 
-/** The last of several tokens with one id counts, as in Hugging Face's maps. */
+/** Two tokens may share an id: o200k_harmony has one with two names. */
 function patterns(tokens: readonly AddedToken[], normalize: (text: string) => string): AddedPattern[] {
-  const byId = new Map<number, AddedPattern>()
-  for (const token of tokens) {
-    if (token.content === '') continue
-    byId.set(token.id, { token, pattern: token.normalized ? normalize(token.content) : token.content })
-  }
-  return [...byId.values()]
+  return tokens
+    .filter(({ content }) => content !== '')
+    .map((token) => ({ token, pattern: token.normalized ? normalize(token.content) : token.content }))
 }
