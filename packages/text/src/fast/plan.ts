@@ -3,6 +3,7 @@
  * to the reference pipeline instead.
  */
 import type { BpeModel, Normalizer, PreTokenizer, Tokenizer } from '../tokenizer.js'
+import type { Flavor } from '../pre-tokenizers/regex/syntax.js'
 import { familyOfPattern, type Family } from './patterns.js'
 
 export interface Plan {
@@ -14,7 +15,11 @@ export interface Plan {
 export function planOf(tokenizer: Tokenizer): Plan | null {
   const { model } = tokenizer
   if (model.type !== 'BPE' || !isByteLevel(tokenizer, model) || spellsBytes(tokenizer.normalizer)) return null
-  const family = familyOf(tokenizer.pre_tokenizer, model.units)
+  const family = familyOf(
+    tokenizer.pre_tokenizer,
+    model.units,
+    model.units === 'bytes' && model.merges === null ? 'rust' : 'oniguruma',
+  )
   return family === undefined ? null : { model, family }
 }
 
@@ -33,8 +38,12 @@ function spellsBytes(part: Normalizer | null): boolean {
 }
 
 /** undefined: not recognised. */
-export function familyOf(part: PreTokenizer | null, units: BpeModel['units']): Family | null | undefined {
-  if (units === 'bytes') return part === null ? null : familyOfSplit(part)
+export function familyOf(
+  part: PreTokenizer | null,
+  units: BpeModel['units'],
+  flavor: Flavor = 'oniguruma',
+): Family | null | undefined {
+  if (units === 'bytes') return part === null ? null : familyOfSplit(part, flavor)
   if (part === null) return undefined
   if (part.type === 'ByteLevel') {
     if (part.add_prefix_space) return undefined
@@ -43,13 +52,13 @@ export function familyOf(part: PreTokenizer | null, units: BpeModel['units']): F
   if (part.type !== 'Sequence' || part.pretokenizers.length !== 2) return undefined
   const [split, bytes] = part.pretokenizers
   if (bytes.type !== 'ByteLevel' || bytes.use_regex || bytes.add_prefix_space) return undefined
-  return familyOfSplit(split)
+  return familyOfSplit(split, flavor)
 }
 
-function familyOfSplit(part: PreTokenizer): Family | undefined {
+function familyOfSplit(part: PreTokenizer, flavor: Flavor): Family | undefined {
   if (part.type !== 'Split' || !('Regex' in part.pattern)) return undefined
   // These patterns match everything, so what lies between matches does not exist: the three behaviours agree.
   const isolated = part.behavior === 'Isolated' && !part.invert
   const removed = part.behavior === 'Removed' && part.invert
-  return isolated || removed ? familyOfPattern(part.pattern.Regex) : undefined
+  return isolated || removed ? familyOfPattern(part.pattern.Regex, flavor) : undefined
 }

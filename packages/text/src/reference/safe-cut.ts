@@ -134,7 +134,7 @@ function follow(part: PreTokenizer, place: Place): boolean {
       place.begins =
         covers &&
         place.space === ' ' &&
-        (familyOfPattern(part.pattern.Regex) !== undefined || part.pattern.Regex === TEKKEN)
+        (familyOfPattern(part.pattern.Regex, 'rust') !== undefined || part.pattern.Regex === TEKKEN)
       return place.begins
     }
     default:
