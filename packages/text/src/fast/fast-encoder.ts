@@ -23,6 +23,7 @@ import { makeSegmenter } from './segments.js'
 import { tokenNames } from './token-names.js'
 import { tokenTable } from './token-table.js'
 import { validPrefix } from './utf8.js'
+import { warmUp } from './warm-up.js'
 import { makeWindows } from './windows.js'
 
 /** Null where the tokenizer has no fast path. */
@@ -35,6 +36,7 @@ export function compileFast(tokenizer: Tokenizer): Encoder | null {
   const kernel = buildKernel(numberTokens(model), { whole, cuts: knownCuts(model.vocab) })
   if (kernel === null) return null
   const windows = makeWindows(kernel, family)
+  warmUp(windows)
   const normalize = normalizerOf(tokenizer)
   const segmenter = makeSegmenter(tokenizer.added_tokens, normalize)
   // Decoding tables are not needed to count.

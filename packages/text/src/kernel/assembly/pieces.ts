@@ -15,7 +15,7 @@ for (let i = 0; i < 16; i++) memory.fill(masks + (<usize>i << 4), 0xff, i)
 
 const SPILLED: u32 = 15
 
-const LONG_LIMIT: u32 = 96
+const LONG_LIMIT: u32 = 64
 const LONG_SLOTS: u64 = 1 << 17
 const ARENA: u32 = 1 << 22
 const longSlots = alloc(<usize>LONG_SLOTS << 4) // u64 hash, u32 offset into the arena, u32 count << 16 | length
