@@ -53,7 +53,8 @@ export async function countFile(
     ledger.note(verdict, file.name, file.size)
     return null
   }
-  return countText(textStream(byteStream(file), file.name), tally)
+  const isWhole = !file.gzip && head.length < SNIFF_BYTES
+  return countText(textStream(isWhole ? [head] : byteStream(file), file.name), tally)
 }
 
 /** Counts text that comes in chunks, as from the standard input. Null when there is none. */

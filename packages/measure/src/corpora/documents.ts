@@ -2,9 +2,9 @@
  * @file The documents of a file: blocks of a text, rows of a table. Each has a number that stays the same however
  * often and in whatever selection the file is read.
  */
-import { stat } from 'node:fs/promises'
+import { statSync } from 'node:fs'
 import { TokenwrightError } from '@tokenwright/text'
-import { fileBlocks, streamBlocks, type Block } from './blocks.js'
+import { blockCount, fileBlocks, streamBlocks, type Block } from './blocks.js'
 import { byteStream, headOf } from './byte-stream.js'
 import { reasonOf, type FoundFile } from './find.js'
 import { textAt } from './json-field.js'
@@ -46,7 +46,7 @@ export async function* readDocuments(
     yield* file.format === 'text'
       ? textDocuments(file, ledger, options.blockBytes ?? BLOCK_BYTES, keep)
       : tableDocuments(file, ledger, keep)
-    const now = await stat(file.path)
+    const now = statSync(file.path)
     if (now.size !== file.size || now.mtimeMs !== file.modified) ledger.note('changed', file.name)
   } catch (error) {
     if (error instanceof TokenwrightError && error.kind !== 'unreadable') throw error
@@ -71,9 +71,7 @@ async function* textDocuments(
     return
   }
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-  const blocks: AsyncGenerator<Block> = file.gzip
-    ? streamBlocks(byteStream(file), blockBytes, keep)
-    : fileBlocks(file.path, file.size, blockBytes, keep)
+  const blocks = blocksOf(file, head, blockBytes, keep)
   for await (const { index, bytes } of blocks) {
     if (bytes.includes(0)) ledger.note('binary', `${file.name} (block ${index})`, bytes.length)
     else {
@@ -87,6 +85,19 @@ async function* textDocuments(
       yield { index, text }
     }
   }
+}
+
+function blocksOf(
+  file: FoundFile,
+  head: Uint8Array,
+  blockBytes: number,
+  keep: (index: number) => boolean,
+): AsyncIterable<Block> | Iterable<Block> {
+  if (file.gzip) return streamBlocks(byteStream(file), blockBytes, keep)
+  // Most files are small and have just been read whole.
+  const isWhole = head.length === file.size && head.length < SNIFF_BYTES && blockCount(file.size, blockBytes) === 1
+  if (isWhole) return keep(0) ? [{ index: 0, bytes: head }] : []
+  return fileBlocks(file.path, file.size, blockBytes, keep)
 }
 
 async function* tableDocuments(

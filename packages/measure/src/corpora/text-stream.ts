@@ -4,7 +4,10 @@ import { TokenwrightError } from '@tokenwright/text'
 /**
  * @throws TokenwrightError `unreadable` at the first byte that is not UTF-8
  */
-export async function* textStream(chunks: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<string> {
+export async function* textStream(
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  name: string,
+): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
   const decode = (chunk?: Uint8Array): string => {
     try {
