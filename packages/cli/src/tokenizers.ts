@@ -7,6 +7,7 @@ export interface OpenTokenizer {
   readonly source: string
   readonly tokenizer: Tokenizer
   readonly encoder: Encoder
+  readonly bundled: boolean
 }
 
 export const DEFAULT_ENCODING = 'o200k_base'
@@ -16,9 +17,9 @@ export const TOKENIZER_HELP =
 
 /** Loads and compiles. @throws TokenwrightError naming the source */
 export async function openTokenizer(source: string): Promise<OpenTokenizer> {
-  const { compile, load } = await import('@tokenwright/text')
+  const { compile, isEncodingName, load } = await import('@tokenwright/text')
   const tokenizer = await load(source)
-  return { name: shortName(source), source, tokenizer, encoder: compile(tokenizer) }
+  return { name: shortName(source), source, tokenizer, encoder: compile(tokenizer), bundled: isEncodingName(source) }
 }
 
 /** Opens several, with names that differ. */

@@ -44,8 +44,14 @@ export async function countDocuments(
   return counted
 }
 
-/** Whole files are resampled where the corpus was split by file: documents of one file are not independent. */
+/** Documents of one file are not independent, so whole files are resampled where there are enough of them. */
 export type ResampledBy = 'file' | 'document'
+
+const ENOUGH_FILES = 20
+
+export function resampledBy(counted: readonly CountedDocument[]): ResampledBy {
+  return new Set(counted.map(({ entry }) => entry.file)).size >= ENOUGH_FILES ? 'file' : 'document'
+}
 
 export function unitsOf(counted: readonly CountedDocument[], tokenizers: number, by: ResampledBy): Unit[] {
   if (by === 'document')

@@ -13,6 +13,7 @@ export { costTable, type Cost, type CostTable } from './cost.js'
 export {
   countDocuments,
   costGroups,
+  resampledBy,
   unitsOf,
   type CostGroup,
   type CostGroups,

@@ -1,5 +1,5 @@
 /** @file Named tokenizers on one corpus, without training. */
-import { costGroups, countDocuments } from '../compare/counts.js'
+import { costGroups, countDocuments, resampledBy } from '../compare/counts.js'
 import { documentsOf } from '../corpora/collect.js'
 import { byteSize } from '../format/numbers.js'
 import type { ReportData } from './data.js'
@@ -36,7 +36,8 @@ export async function compareTokenizers(
     signal: options.signal,
     onProgress: (bytes) => hooks.update(bytes, `${byteSize(bytes)} of ${byteSize(total)}`),
   })
-  const costs = costGroups(collection, counted, encoders.length, options.baseline, 'document', options.seed)
+  const resampled = resampledBy(counted)
+  const costs = costGroups(collection, counted, encoders.length, options.baseline, resampled, options.seed)
   const others = [...encoders.keys()].filter((index) => index !== options.baseline)
   const right = others.reduce(
     (best, index) => (costs.all.costs[index].tokens < costs.all.costs[best].tokens ? index : best),
@@ -60,9 +61,9 @@ export async function compareTokenizers(
     made: new Date().toISOString(),
     corpus,
     split: null,
-    tokenizers: tokenizers.map(({ name, encoder }, index) => ({
+    tokenizers: tokenizers.map(({ name, encoder, bundled }, index) => ({
       name,
-      kind: 'given',
+      kind: bundled === true ? 'bundled' : 'given',
       size: encoder.size,
       about: 'given',
       wholeTokens: costs.all.costs[index].tokens,
@@ -70,6 +71,7 @@ export async function compareTokenizers(
     })),
     baseline: options.baseline,
     costs,
+    resampled,
     curves: [],
     detail,
     notes: corpusRemarks(corpus, null, costs.all.units),

@@ -1,5 +1,5 @@
 /** @file Everything that a report says, as plain data: what `--json` prints and what the page is drawn from. */
-import type { CostGroups } from '../compare/counts.js'
+import type { CostGroups, ResampledBy } from '../compare/counts.js'
 import type { Difference } from '../compare/segmentation.js'
 import type { CostlyWord } from '../compare/words.js'
 import type { LeftGroup } from '../corpora/ledger.js'
@@ -18,6 +18,8 @@ export interface ReportData {
   readonly baseline: number
   /** On the held-out part, or on everything where there was no split. */
   readonly costs: CostGroups
+  /** What the intervals are drawn over. */
+  readonly resampled: ResampledBy
   readonly curves: readonly Curve[]
   readonly detail: Detail | null
   /** What a reader should know before believing the numbers. */

@@ -1,6 +1,6 @@
 /** @file The main job: what a corpus costs in known encodings, and what tokenizers of its own would save. */
 import { compile, load, type Tokenizer } from '@tokenwright/text'
-import { costGroups, countDocuments, type CountedDocument } from '../compare/counts.js'
+import { costGroups, countDocuments, resampledBy, type CountedDocument } from '../compare/counts.js'
 import { FEWEST_UNITS } from '../compare/bootstrap.js'
 import { documentsOf, type Collection, type DocumentEntry } from '../corpora/collect.js'
 import type { Ledger } from '../corpora/ledger.js'
@@ -48,7 +48,12 @@ export async function makeReport(paths: readonly string[], options: ReportOption
   const split = options.train.length === 0 ? null : splitCorpus(collection, options.testShare, options.seed)
   const known: Contender[] = [
     ...(await loadEncodings(options.encodings, hooks)),
-    ...options.given.map((given) => ({ ...given, kind: 'given' as const, about: 'given', seconds: null })),
+    ...options.given.map((given) => ({
+      ...given,
+      kind: given.bundled === true ? ('bundled' as const) : ('given' as const),
+      about: 'given',
+      seconds: null,
+    })),
   ]
   const knownCounts = await countStage('Counting', collection, collection.documents, known, ledger, options, hooks)
   const notes: string[] = []
@@ -57,14 +62,8 @@ export async function makeReport(paths: readonly string[], options: ReportOption
   const counted =
     split === null ? knownCounts : await addCounts(collection, split.test, knownCounts, trained, ledger, options, hooks)
   const curves = await makeCurves(contenders, collection, counted, ledger, options, hooks)
-  const costs = costGroups(
-    collection,
-    counted,
-    contenders.length,
-    0,
-    split?.by === 'file' ? 'file' : 'document',
-    options.seed,
-  )
+  const resampled = split === null || split.by === 'none' ? resampledBy(counted) : split.by
+  const costs = costGroups(collection, counted, contenders.length, 0, resampled, options.seed)
   const detail =
     contenders.length < 2 ? null : await detailStage(collection, counted, contenders, ledger, options, hooks)
   const corpus = describeCorpus(paths, gathered)
@@ -88,6 +87,7 @@ export async function makeReport(paths: readonly string[], options: ReportOption
     })),
     baseline: 0,
     costs,
+    resampled,
     curves,
     detail,
     notes,

@@ -19,6 +19,8 @@ export interface GivenTokenizer {
   readonly name: string
   readonly tokenizer: Tokenizer
   readonly encoder: Encoder
+  /** It comes with the library. */
+  readonly bundled?: boolean
 }
 
 /** A tokenizer in the report, with where it comes from. */

@@ -217,7 +217,7 @@ function method(data: ReportData): Section {
       )}
       <dt>intervals</dt>
       <dd>
-        95 % percentile bootstrap over ${split?.by === 'file' ? 'files' : 'documents'}, 1,000 resamples, the same ones
+        95 % percentile bootstrap over ${data.resampled === 'file' ? 'files' : 'documents'}, 1,000 resamples, the same ones
         for all tokenizers
       </dd>
       <dt>copies</dt>
