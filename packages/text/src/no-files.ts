@@ -6,6 +6,7 @@ function none(path: string): never {
   throw new TokenwrightError('unreadable', 'path, and there is no file system here', { value: path })
 }
 
+export const pathOf = (url: URL): string => none(url.href)
 export const join = (...parts: string[]): string => parts.join('/')
 export const kindOf = async (_path: string): Promise<'file' | 'folder' | null> => null
 export const readBytes = async (path: string): Promise<Uint8Array<ArrayBuffer>> => none(path)

@@ -33,7 +33,7 @@ const write = (name: string, contents: string | Uint8Array): string => {
 describe('sources', () => {
   test('a name, an object, bytes, a buffer, a path, an address of a file, a folder', async () => {
     expect(firstDifference(await load('gpt2'), await loadEncoding('r50k_base'))).toBeNull()
-    const path = write('tokenizer.json', text)
+    const path = write('tokenizer.json', `\n${text}`)
     const whole = await load(file)
     for (const source of [bytes, bytes.slice().buffer, path, pathToFileURL(path), folder])
       expect(await load(source)).toEqual(whole)

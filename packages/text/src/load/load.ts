@@ -50,16 +50,10 @@ export async function load(source: TokenizerSource, options: LoadOptions = {}): 
     if (source.startsWith('hf:')) return loadRepository(source, options)
     return loadPath(source, options)
   }
-  if (source instanceof URL) return loadPath(pathOf(source), options)
+  if (source instanceof URL) return loadPath(files.pathOf(source), options)
   if (source instanceof ArrayBuffer) return loadBytes(new Uint8Array(source), options)
   if (source instanceof Uint8Array) return loadBytes(source, options)
   return fromTokenizerJson(source)
-}
-
-function pathOf(url: URL): string {
-  if (url.protocol !== 'file:')
-    throw new TokenwrightError('invalid-option', 'address that is not of a file', { value: url.href })
-  return decodeURIComponent(url.pathname)
 }
 
 async function loadPath(path: string, options: LoadOptions): Promise<Tokenizer> {
@@ -83,7 +77,7 @@ async function withSidecar(path: string, options: LoadOptions): Promise<LoadOpti
   if (!path.endsWith('.tiktoken') || options.pattern !== undefined || (await files.kindOf(sidecar)) !== 'file')
     return options
   const { pattern, specialTokens } = readSidecar(await files.readBytes(sidecar))
-  return { specialTokens, ...options, pattern }
+  return { ...options, pattern, specialTokens: options.specialTokens ?? specialTokens }
 }
 
 async function loadRepository(source: string, options: LoadOptions): Promise<Tokenizer> {
@@ -129,11 +123,8 @@ async function inFile(path: string, read: () => Promise<Tokenizer>): Promise<Tok
 
 /** Tells the format by the contents. */
 async function loadBytes(bytes: Uint8Array, options: LoadOptions): Promise<Tokenizer> {
-  // No text begins with this byte followed by the length of a piece, and every model of SentencePiece does.
-  if (bytes[0] === 0x0a && bytes[1] !== 0x0a && bytes[1] !== 0x0d && !isTiktoken(beginning(bytes)))
-    return fromSentencePiece(bytes)
-  const start = beginning(bytes)
-  if (/^\s*\{/.test(start)) {
+  const start = new TextDecoder('latin1').decode(bytes.subarray(0, 1024)).replace(/^\u00ef\u00bb\u00bf/, '')
+  if (/^\{|^\s*\{\s*["}]/.test(start)) {
     const parsed = parseJson(bytes) as object
     if (!Object.hasOwn(parsed, 'model') && Object.values(parsed).every((value) => typeof value === 'number'))
       throw new TokenwrightError('invalid-option', 'vocab.json without merges.txt; the folder of both can be loaded', {
@@ -141,16 +132,14 @@ async function loadBytes(bytes: Uint8Array, options: LoadOptions): Promise<Token
       })
     return fromTokenizerJson(parsed)
   }
+  // Every model of SentencePiece begins with its first piece: this byte, and the length of what follows.
+  if (bytes[0] === 0x0a && bytes[1] !== 0x0a && bytes[1] !== 0x0d) return fromSentencePiece(bytes)
   if (isTiktoken(start)) return loadTiktoken(bytes, options)
   if (start.startsWith('#version'))
     return fromMerges(bytes, { preTokenizer: options.preTokenizer, alphabet: options.alphabet })
   if (/(?:^|\n)\[UNK\]\r?\n/.test(new TextDecoder('latin1').decode(bytes)))
     return fromVocabTxt(bytes, { lowercase: options.lowercase })
   throw new TokenwrightError('invalid-tokenizer', 'file of no known format', { value: bytes })
-}
-
-function beginning(bytes: Uint8Array): string {
-  return new TextDecoder('latin1').decode(bytes.subarray(0, 1024)).replace(/^\u00ef\u00bb\u00bf/, '')
 }
 
 async function loadTiktoken(bytes: Uint8Array, options: LoadOptions): Promise<Tokenizer> {

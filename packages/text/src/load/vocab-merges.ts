@@ -60,11 +60,10 @@ export function fromMerges(merges: string | Uint8Array, options: MergesOptions =
   const lines = mergeLines(merges)
   const units = alphabetOf(lines, options.alphabet ?? 'bytes')
   const idOf = new Map(units.map((unit, id) => [String.fromCharCode(unit), id]))
-  lines.forEach((line, i) => {
-    if (i === 0 && line.startsWith('#version')) return
+  for (const line of lines) {
     const product = line.replace(' ', '')
-    if (!idOf.has(product)) idOf.set(product, idOf.size)
-  })
+    if (!line.startsWith('#version') && !idOf.has(product)) idOf.set(product, idOf.size)
+  }
   const named = { vocab: vocabularyFromTexts([...idOf.keys()]), idOf }
   return byteLevel(named, readMerges(lines, 'merges.txt', idOf, ''), GPT2, options)
 }

@@ -2,11 +2,21 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { TokenwrightError } from '../errors.js'
 import type { HubOptions, Repository, RepositoryReader } from '../load/hub.js'
 import { cachedHub } from './hub-cache.js'
 
 export { join } from 'node:path'
+
+/** Path that an address of a file means. */
+export function pathOf(url: URL): string {
+  try {
+    return fileURLToPath(url)
+  } catch (cause) {
+    throw new TokenwrightError('invalid-option', 'address that is not of a file here', { value: url.href, cause })
+  }
+}
 
 /** What a path leads to. */
 export async function kindOf(path: string): Promise<'file' | 'folder' | null> {
@@ -51,6 +61,7 @@ export async function writeAllWhole(list: readonly FileToWrite[]): Promise<void>
   let at = 0
   try {
     for (; at < list.length; at++) {
+      if ((await kindOf(list[at].path)) === 'folder') throw new Error('a folder is there')
       await mkdir(dirname(list[at].path), { recursive: true })
       const draft = `${list[at].path}.${randomUUID()}.part`
       const file = await open(draft, 'wx')

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -163,6 +163,20 @@ describe('downloads', () => {
     const all = await Promise.all(Array.from({ length: 5 }, () => read('tokenizer.model')))
     expect(all.every((bytes) => large.equals(bytes as Buffer))).toBe(true)
     expect(cachedFiles().toSorted()).toEqual(['tokenizer.model', 'tokenizer.model.etag'])
+  })
+
+  test('that another process has begun do not stand in the way', async () => {
+    hub.files.set('tokenizer.model', large)
+    const folder = join(cache, 'hub', encodeURIComponent(new URL(hub.endpoint).host), 'org--name', 'main')
+    mkdirSync(folder, { recursive: true })
+    for (const [end, text] of [
+      ['part', 'half'],
+      ['part.etag', etagOf(large)],
+      ['part.lock', ''],
+    ])
+      writeFileSync(join(folder, `tokenizer.model.${end}`), text)
+    expect(large.equals((await read('tokenizer.model')) as Buffer)).toBe(true)
+    expect(readFileSync(join(folder, 'tokenizer.model.part'), 'utf8')).toBe('half')
   })
 
   test('that end before their announced end are no files', async () => {

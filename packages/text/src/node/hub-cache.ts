@@ -32,8 +32,8 @@ export function cachedHub(
         options,
       )
     } catch (error) {
-      // What was there yesterday is better than nothing while the network is down.
-      if (cached !== null && error instanceof TokenwrightError && error.kind === 'unreadable') return cached
+      // What was there yesterday is better than nothing while the network is down or the disk is full.
+      if (cached !== null && error instanceof TokenwrightError && error.kind !== 'aborted') return cached
       throw error
     }
   }
@@ -46,7 +46,38 @@ async function download(
   etag: string | null,
   options: HubOptions,
 ): Promise<Buffer | null> {
-  const left = await leftover(path)
+  await inCache(path, () => mkdir(dirname(path), { recursive: true }))
+  // Only one process may go on with what is there; others download for themselves.
+  const release = await inCache(path, () => lock(`${path}.part.lock`))
+  try {
+    const left = release === null ? null : await leftover(path)
+    let response = await request(address, headersFor(etag, left), options)
+    if (response?.status === 416) {
+      await response.body?.cancel()
+      response = await request(address, headersFor(etag, null), options)
+    }
+    if (response === null) return null
+    if (response.status === 304) {
+      await response.body?.cancel()
+      const cached = await contents(path)
+      if (cached !== null) return cached
+      throw new TokenwrightError('unreadable', 'file that went from the cache while it was read', { value: path })
+    }
+    const from = response.status === 206 && left !== null && rangeStart(response) === left.size ? left.size : 0
+    if (response.status === 206 && from === 0) {
+      await response.body?.cancel()
+      throw new TokenwrightError('unreadable', 'the hub answers with another part of the file than was asked for', {
+        value: address,
+      })
+    }
+    const tag = response.headers.get('etag') ?? (from > 0 ? (left?.etag ?? null) : null)
+    return await keep(response, tag, { address, path, from, alone: release !== null, signal: options.signal })
+  } finally {
+    await release?.()
+  }
+}
+
+function headersFor(etag: string | null, left: Leftover | null): Record<string, string> {
   // Ranges count bytes of the file as it is, so it must come as it is.
   const headers: Record<string, string> = { 'accept-encoding': 'identity' }
   if (etag !== null) headers['if-none-match'] = etag
@@ -54,53 +85,34 @@ async function download(
     headers['range'] = `bytes=${left.size}-`
     headers['if-range'] = left.etag
   }
-  let response = await request(address, headers, options)
-  if (response?.status === 416) {
-    await response.body?.cancel()
-    await rm(`${path}.part.etag`, { force: true })
-    response = await request(address, { 'accept-encoding': 'identity' }, options)
-  }
-  if (response === null) return null
-  if (response.status === 304) {
-    await response.body?.cancel()
-    const cached = await contents(path)
-    if (cached !== null) return cached
-    throw new TokenwrightError('unreadable', 'file that went from the cache while it was read', { value: path })
-  }
-  const from = response.status === 206 && left !== null && rangeStart(response) === left.size ? left.size : 0
-  if (response.status === 206 && from === 0) {
-    await response.body?.cancel()
-    throw new TokenwrightError('unreadable', 'the hub answers with another part of the file than was asked for', {
-      value: address,
-    })
-  }
-  return await keep(response, address, path, from, options)
+  return headers
 }
 
-/** Writes a response to the cache, from a byte on. */
+interface Target {
+  readonly address: string
+  readonly path: string
+  /** Byte at which the response begins. */
+  readonly from: number
+  /** Nobody else writes to what a broken download leaves. */
+  readonly alone: boolean
+  readonly signal: AbortSignal | undefined
+}
+
+/** Writes a response to the cache. */
 async function keep(
   response: Response,
-  address: string,
-  path: string,
-  from: number,
-  options: HubOptions,
+  etag: string | null,
+  { address, path, from, alone, signal }: Target,
 ): Promise<Buffer> {
-  const etag = response.headers.get('etag')
-  let release: (() => Promise<void>) | null = null
-  let part = `${path}.${randomUUID()}.part`
+  // Only a strong ETag says that two answers agree in every byte.
+  const resumable = alone && etag !== null && !etag.startsWith('W/')
+  const part = resumable ? `${path}.part` : `${path}.${randomUUID()}.part`
   try {
-    await mkdir(dirname(path), { recursive: true })
-    // Only a strong ETag says that two answers agree in every byte, and only one process may write to one file.
-    if (etag !== null && !etag.startsWith('W/')) release = await lock(`${path}.part.lock`)
-    if (release !== null && etag !== null) {
-      part = `${path}.part`
-      await writeSmall(`${path}.part.etag`, etag)
-    } else if (from > 0)
-      throw new TokenwrightError('unreadable', 'file that another process is downloading', { value: path })
+    if (resumable) await writeSmall(`${path}.part.etag`, etag)
     const file = await open(part, from > 0 ? 'r+' : 'w')
-    let at = from
     try {
-      for await (const chunk of chunksOf(response, address, options.signal)) {
+      let at = from
+      for await (const chunk of chunksOf(response, address, signal)) {
         await file.write(chunk, 0, chunk.length, at)
         at += chunk.length
       }
@@ -109,24 +121,32 @@ async function keep(
       await file.close()
     }
     const bytes = await readFile(part)
-    if (bytes.length !== at)
-      throw new TokenwrightError('unreadable', 'file of the cache that changed while it was written', { value: path })
     await rename(part, path)
     if (etag === null) await rm(`${path}.etag`, { force: true })
     else await writeSmall(`${path}.etag`, etag)
-    if (release !== null) await rm(`${path}.part.etag`, { force: true })
+    if (resumable) await rm(`${path}.part.etag`, { force: true })
     return bytes
   } catch (cause) {
-    if (release === null) await rm(part, { force: true })
+    if (!resumable) await rm(part, { force: true })
     if (cause instanceof TokenwrightError) throw cause
-    throw new TokenwrightError('unwritable', 'file of the cache that cannot be written', { value: path, cause })
-  } finally {
-    await release?.()
+    throw unwritable(path, cause)
   }
 }
 
+async function inCache<Result>(path: string, run: () => Promise<Result>): Promise<Result> {
+  try {
+    return await run()
+  } catch (cause) {
+    throw unwritable(path, cause)
+  }
+}
+
+function unwritable(path: string, cause: unknown): TokenwrightError {
+  return new TokenwrightError('unwritable', 'file of the cache that cannot be written', { value: path, cause })
+}
+
 /** A lock of a process that died is broken after this many milliseconds. */
-const LOCK_LIFE = 10 * 60_000
+const LOCK_LIFE = 60 * 60_000
 
 /** Takes a lock; null where another process has it. */
 async function lock(path: string): Promise<(() => Promise<void>) | null> {
@@ -145,7 +165,12 @@ async function lock(path: string): Promise<(() => Promise<void>) | null> {
 }
 
 /** What a broken download left, and the ETag it belongs to. */
-async function leftover(path: string): Promise<{ size: number; etag: string } | null> {
+interface Leftover {
+  readonly size: number
+  readonly etag: string
+}
+
+async function leftover(path: string): Promise<Leftover | null> {
   const etag = await contents(`${path}.part.etag`)
   if (etag === null) return null
   const part = await stat(`${path}.part`).catch(() => null)

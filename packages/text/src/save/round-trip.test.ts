@@ -143,7 +143,7 @@ test('what is written in either dialect is the same when it is read', () => {
       const taken = new Set(contents)
       const added = [...taken].filter((content) => content !== '' && !hasToken(plain, content))
       const first = plain.model.vocab.ends.length
-      const whole = {
+      const complete = {
         ...plain,
         added_tokens: added.map((content, i) => ({
           id: first + i,
@@ -156,7 +156,7 @@ test('what is written in either dialect is the same when it is read', () => {
         })),
       }
       for (const dialect of ['huggingface', 'tokenwright'] as const)
-        expect(firstDifference(fromTokenizerJson(toTokenizerJson(whole, { dialect })), whole)).toBeNull()
+        expect(firstDifference(fromTokenizerJson(toTokenizerJson(complete, { dialect })), complete)).toBeNull()
     }),
     { numRuns: 400 },
   )
