@@ -33,7 +33,11 @@ export function createContext(signal: AbortSignal, onExit: (clean: () => void) =
         stdout.write(data, (error) => (error ? reject(error) : resolve()))
       }),
     remark: (text) => void stderr.write(`${text}\n`),
-    progress: ({ quiet }) => createProgress(stderr, quiet === true),
+    progress: ({ quiet }) => {
+      const progress = createProgress(stderr, quiet === true)
+      onExit(() => progress.end())
+      return progress
+    },
     onExit,
   }
 }

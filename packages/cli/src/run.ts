@@ -42,6 +42,8 @@ export async function run(args: readonly string[]): Promise<number> {
     await createProgram(context).parseAsync(args, { from: 'user' })
     return EXIT_OK
   } catch (error) {
+    // First of all, so that the message does not stand behind a progress bar.
+    clean()
     return report(error, args.includes('--debug'))
   } finally {
     clean()
