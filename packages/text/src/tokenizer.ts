@@ -151,7 +151,12 @@ export type PreTokenizer =
       readonly use_regex: boolean
     }
   | { readonly type: 'Split'; readonly pattern: Pattern; readonly behavior: SplitBehavior; readonly invert: boolean }
-  | { readonly type: 'Metaspace'; readonly replacement: string; readonly prepend_scheme: 'always' | 'first' | 'never'; readonly split: boolean }
+  | {
+      readonly type: 'Metaspace'
+      readonly replacement: string
+      readonly prepend_scheme: 'always' | 'first' | 'never'
+      readonly split: boolean
+    }
   | { readonly type: 'Digits'; readonly individual_digits: boolean }
   | { readonly type: 'Punctuation'; readonly behavior: SplitBehavior }
   | { readonly type: 'CharDelimiterSplit'; readonly delimiter: string }
@@ -180,7 +185,11 @@ export type PostProcessor =
         Record<string, { readonly id: string; readonly ids: readonly number[]; readonly tokens: readonly string[] }>
       >
     }
-  | { readonly type: 'BertProcessing'; readonly sep: readonly [string, number]; readonly cls: readonly [string, number] }
+  | {
+      readonly type: 'BertProcessing'
+      readonly sep: readonly [string, number]
+      readonly cls: readonly [string, number]
+    }
   | {
       readonly type: 'RobertaProcessing'
       readonly sep: readonly [string, number]
@@ -195,9 +204,19 @@ export type Decoder =
   | { readonly type: 'Sequence'; readonly decoders: readonly Decoder[] }
   | { readonly type: 'ByteLevel' | 'ByteFallback' | 'Fuse' }
   | { readonly type: 'WordPiece'; readonly prefix: string; readonly cleanup: boolean }
-  | { readonly type: 'Metaspace'; readonly replacement: string; readonly prepend_scheme: 'always' | 'first' | 'never'; readonly split: boolean }
+  | {
+      readonly type: 'Metaspace'
+      readonly replacement: string
+      readonly prepend_scheme: 'always' | 'first' | 'never'
+      readonly split: boolean
+    }
   | { readonly type: 'BPEDecoder'; readonly suffix: string }
-  | { readonly type: 'CTC'; readonly pad_token: string; readonly word_delimiter_token: string; readonly cleanup: boolean }
+  | {
+      readonly type: 'CTC'
+      readonly pad_token: string
+      readonly word_delimiter_token: string
+      readonly cleanup: boolean
+    }
   | { readonly type: 'Replace'; readonly pattern: Pattern; readonly content: string }
   | { readonly type: 'Strip'; readonly content: string; readonly start: number; readonly stop: number }
 

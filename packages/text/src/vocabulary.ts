@@ -62,7 +62,10 @@ export function vocabularyFromTexts(texts: readonly string[], ids: ArrayLike<num
   let at = 0
   for (let i = 0; i < texts.length; i++) {
     if (!isWellFormed(texts[i]))
-      throw new TokenwrightError('invalid-tokenizer', 'token with a lone surrogate', { where: `vocab[${i}]`, value: texts[i] })
+      throw new TokenwrightError('invalid-tokenizer', 'token with a lone surrogate', {
+        where: `vocab[${i}]`,
+        value: texts[i],
+      })
     at += encoder.encodeInto(texts[i], bytes.subarray(at)).written
     ends[i] = at
   }
@@ -82,7 +85,9 @@ export function vocabularyTexts(vocabulary: Vocabulary): string[] {
 function normalizeIds(ids: ArrayLike<number> | null, length: number): Uint32Array | null {
   if (ids === null) return null
   if (ids.length !== length)
-    throw new TokenwrightError('invalid-tokenizer', `vocabulary of ${length} entries with another number of ids`, { value: ids.length })
+    throw new TokenwrightError('invalid-tokenizer', `vocabulary of ${length} entries with another number of ids`, {
+      value: ids.length,
+    })
   let identity = true
   const out = new Uint32Array(length)
   for (let i = 0; i < length; i++) {

@@ -6,7 +6,6 @@ import { createNormalizer } from '../normalizers/create.js'
 import { createLayout } from '../post-processors/layout.js'
 import { arrange, arrangeIds } from '../reference/arrange.js'
 import { compileReference } from '../reference/compile-reference.js'
-import { createStream } from '../reference/encode-stream.js'
 import { wellFormed } from '../reference/utf8.js'
 import type { Tokenizer } from '../tokenizer.js'
 import { idLimit } from '../vocabulary.js'
@@ -42,7 +41,7 @@ export function compileFast(tokenizer: Tokenizer): Encoder | null {
   // Decoding tables are not needed to count.
   const table = lazy(() => tokenTable(model, tokenizer.added_tokens))
   const names = tokenNames(tokenizer)
-  const text = new TextDecoder('utf-8', { ignoreBOM: true })
+  const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
   const framed = layout.single.length > 1
 
   function collect(input: string, mode: SpecialMode, ids: IdCollector): void {
@@ -71,7 +70,7 @@ export function compileFast(tokenizer: Tokenizer): Encoder | null {
     return total
   }
 
-  // Trimmed offsets, and those through a normalizer, are the reference pipeline's.
+  // Trimmed offsets, and everything that looks through a normalizer, are the reference pipeline's.
   const reference = lazy(() => compileReference(tokenizer))
   function offsets(input: string, options?: EncodeOptions): Encoding {
     if (layout.trims.length > 0 || normalize !== null) return reference().encodeWithOffsets(input, options)
@@ -100,10 +99,8 @@ export function compileFast(tokenizer: Tokenizer): Encoder | null {
     encodeWithOffsets: offsets,
     encodeBytes,
     stream: (options) =>
-      normalize === null
-        ? makeEncodeStream(windows, segmenter, modeOf(options), encode)
-        : createStream((text, special) => encode(text, { special }), modeOf(options)),
-    decode: (ids, options) => text.decode(decodeBytes(ids, options)),
+      normalize === null ? makeEncodeStream(windows, segmenter, modeOf(options), encode) : reference().stream(options),
+    decode: (ids, options) => utf8.decode(decodeBytes(ids, options)),
     decodeBytes,
     decodeStream: (options) => makeDecodeStream(table(), options?.skipSpecial === true),
     idToToken: names.idToToken,

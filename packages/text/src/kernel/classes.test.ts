@@ -11,7 +11,8 @@ describe('class table', () => {
     const wrong: number[] = []
     for (let codePoint = 0; codePoint < 0x110000; codePoint++) {
       const block = numbers[(codePoint >> 7) * 2] | (numbers[(codePoint >> 7) * 2 + 1] << 8)
-      if (flags[block * 128 + (codePoint & 127)] !== classFlags(codePoint, generalCategory(codePoint))) wrong.push(codePoint)
+      if (flags[block * 128 + (codePoint & 127)] !== classFlags(codePoint, generalCategory(codePoint)))
+        wrong.push(codePoint)
     }
     expect(wrong).toEqual([])
   })
