@@ -30,7 +30,8 @@ const texts = (tokenizer: Tokenizer): string[] => vocabularyTexts(bpe(tokenizer)
 /** The same tokenizer under tiktoken's rule: bytes, and ranks instead of merges. */
 function ranked(tokenizer: Tokenizer): Tokenizer {
   const vocab = vocabularyFromBytes(texts(tokenizer).map((text) => fromByteAlphabet(text)!))
-  const [split] = (tokenizer.pre_tokenizer as { pretokenizers: Tokenizer['pre_tokenizer'][] }).pretokenizers
+  if (tokenizer.pre_tokenizer?.type !== 'Sequence') throw new Error('no split to take over')
+  const [split] = tokenizer.pre_tokenizer.pretokenizers
   return {
     ...tokenizer,
     pre_tokenizer: split,
