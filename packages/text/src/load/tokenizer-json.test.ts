@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { TokenwrightError } from '../errors.js'
+import { firstDifference } from '../formats/same.js'
 import { compileReference } from '../reference/compile-reference.js'
 import { toTokenizerJson } from '../save/tokenizer-json.js'
 import { readShared, sharedData } from '../testing/shared-data.js'
@@ -131,7 +132,7 @@ describe.skipIf(sharedData === null)('published tokenizers', () => {
         expect([...encoder.encode(text, { special: 'allow', template: true })]).toEqual(expected.ids)
       }
       expect(compared).toBeGreaterThan(0)
-      expect(fromTokenizerJson(toTokenizerJson(tokenizer))).toEqual(tokenizer)
+      expect(firstDifference(fromTokenizerJson(toTokenizerJson(tokenizer)), tokenizer)).toBeNull()
     },
   )
 
@@ -139,7 +140,7 @@ describe.skipIf(sharedData === null)('published tokenizers', () => {
     '%s is written as it was read',
     (name) => {
       const tokenizer = fromTokenizerJson(readShared(`qtok/tokenizers/${name}.tokenizer.json.gz`))
-      expect(fromTokenizerJson(toTokenizerJson(tokenizer))).toEqual(tokenizer)
+      expect(firstDifference(fromTokenizerJson(toTokenizerJson(tokenizer)), tokenizer)).toBeNull()
     },
   )
 })

@@ -59,21 +59,14 @@ const gpt2 = fromVocabMerges({ '<|endoftext|>': 0, a: 1, Ġ: 2, Ġa: 3, aa: 4, �
   config: { added_tokens_decoder: { 0: { content: '<|endoftext|>', special: true } } },
 })
 
-describe.each(['r50k_base', 'cl100k_base'] as const)('%s', (name) => {
-  test('gives the same ids as a tokenizer.json', async () => {
-    const tokenizer = await loadEncoding(name)
-    const back = fromTokenizerJson(toTokenizerJson(tokenizer))
-    expect(back.model).toMatchObject({ units: 'characters', ignore_merges: true })
-    expect(idsOf(back)).toEqual(idsOf(tokenizer))
-    expect(toTokenizerJson(back)).toBe(toTokenizerJson(tokenizer))
-  })
-
-  test('goes through tokenizer.json and back to the published ranks', async () => {
-    const tokenizer = await loadEncoding(name)
-    const there = convert(fromTokenizerJson(toTokenizerJson(tokenizer)), 'tiktoken')
-    const file = there.get('tokenizer.tiktoken') as Uint8Array<ArrayBuffer>
-    expect(firstDifference(await load(file), tokenizer)).toBeNull()
-  })
+test.each(['r50k_base', 'cl100k_base'] as const)('%s gives the same ids as a tokenizer.json', async (name) => {
+  const tokenizer = await loadEncoding(name)
+  const back = fromTokenizerJson(toTokenizerJson(tokenizer))
+  expect(back.model).toMatchObject({ units: 'characters', ignore_merges: true })
+  expect(idsOf(back)).toEqual(idsOf(tokenizer))
+  // And from there the published ranks and pattern come back.
+  const file = convert(back, 'tiktoken').get('tokenizer.tiktoken') as Uint8Array<ArrayBuffer>
+  expect(firstDifference(await load(file), tokenizer)).toBeNull()
 })
 
 test('the dialect of the library holds models of bytes as they are', () => {
