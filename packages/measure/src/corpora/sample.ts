@@ -18,13 +18,16 @@ export interface Sampling {
 }
 
 /**
- * With fewer files than this, single documents go to training or to the held-out part, not whole files: a tenth of
- * fewer would be too few to tell an interval by.
+ * With fewer files than this, files are cut into blocks that go to training or to the held-out part each by itself: a
+ * tenth of few files is too few to measure on, and each of them may be the only one of its kind.
  */
-export const FEW_FILES = 50
+export const FEW_FILES = 200
 
-/** Blocks that a corpus of few files is cut into, so that a share of them can be held back. */
-const WANTED_BLOCKS = 200
+/** Blocks that a corpus of few files is cut into; files smaller than a block stay whole. */
+const WANTED_BLOCKS = 2000
+/** A small corpus has fewer blocks, so that they are not all tiny. */
+const FEWEST_BLOCKS = 200
+const SMALL_BLOCK = 4096
 const SMALLEST_BLOCK = 512
 
 /** @param capBytes about how much may be read; Infinity for all */
@@ -32,9 +35,11 @@ export async function planSampling(files: readonly FoundFile[], capBytes: number
   let totalBytes = 0
   for (const file of files) totalBytes += await contentSize(file)
   const rate = totalBytes <= capBytes ? 1 : capBytes / totalBytes
-  const blockBytes =
-    files.length >= FEW_FILES
-      ? BLOCK_BYTES
-      : Math.min(BLOCK_BYTES, Math.max(SMALLEST_BLOCK, Math.floor((totalBytes * rate) / WANTED_BLOCKS)))
+  const blockBytes = files.length >= FEW_FILES ? BLOCK_BYTES : blockSize(totalBytes * rate)
   return { totalBytes, rate, blockBytes, keep: (file, index) => rate === 1 || position(seed, file.name, index) < rate }
+}
+
+function blockSize(bytes: number): number {
+  const wanted = Math.max(bytes / WANTED_BLOCKS, Math.min(SMALL_BLOCK, bytes / FEWEST_BLOCKS), SMALLEST_BLOCK)
+  return Math.min(BLOCK_BYTES, Math.floor(wanted))
 }

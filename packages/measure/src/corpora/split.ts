@@ -75,10 +75,12 @@ function holdBack(units: readonly Unit[], share: number): ReadonlySet<string> {
   const held = new Set<string>()
   const rest: Unit[] = []
   for (const stratum of groupBy(units, (unit) => unit.stratum).values()) {
-    if (stratum.length < FEW_UNITS) rest.push(...stratum)
-    else for (const unit of draw(stratum, share, true)) held.add(unit.key)
+    // The only one of its kind stays in training: held back, it would show what no training could have learned.
+    if (stratum.length >= FEW_UNITS) for (const unit of draw(stratum, share, true)) held.add(unit.key)
+    else if (stratum.length > 1) rest.push(...stratum)
   }
   for (const unit of draw(rest, share, held.size === 0)) held.add(unit.key)
+  if (held.size === 0) for (const unit of draw(units, share, true)) held.add(unit.key)
   return held
 }
 

@@ -62,7 +62,7 @@ export async function makeReport(paths: readonly string[], options: ReportOption
   const counted =
     split === null ? knownCounts : await addCounts(collection, split.test, knownCounts, trained, ledger, options, hooks)
   const curves = await makeCurves(contenders, collection, counted, ledger, options, hooks)
-  const resampled = split === null || split.by === 'none' ? resampledBy(counted) : split.by
+  const resampled = resampledBy(counted)
   const costs = costGroups(collection, counted, contenders.length, 0, resampled, options.seed)
   const detail =
     contenders.length < 2 ? null : await detailStage(collection, counted, contenders, ledger, options, hooks)
@@ -215,11 +215,17 @@ export function corpusRemarks(corpus: ReportData['corpus'], split: CorpusSplit |
     notes.push(
       'Too little text to hold any back: the trained tokenizers are measured on what they were trained on, and look better than they are.',
     )
-  if (split?.by === 'document')
+  if (split !== null && split.by === 'document' && cutsFiles(split))
     notes.push(
       `Few files: parts of files were held back, not whole files, so the held-out text resembles the training text more than a new file would.`,
     )
   if (units < FEWEST_UNITS && split?.by !== 'none')
     notes.push(`Only ${integer(units)} ${units === 1 ? 'text' : 'texts'} to measure on: no intervals.`)
   return notes
+}
+
+/** Whether parts of one file stand on both sides. */
+function cutsFiles({ train, test }: CorpusSplit): boolean {
+  const held = new Set(test.map(({ file }) => file))
+  return train.some(({ file }) => held.has(file))
 }
