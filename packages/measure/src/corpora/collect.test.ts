@@ -99,6 +99,59 @@ describe('splitCorpus', () => {
   })
 })
 
+describe('splitCorpus on any corpus', () => {
+  const file = fc.record({
+    type: fc.constantFrom('Text', 'Rust', 'Go'),
+    script: fc.constantFrom('Latin', 'Han'),
+    sizes: fc.array(fc.integer({ min: 1, max: 100_000 }), { minLength: 1, maxLength: 8 }),
+  })
+
+  it('parts it into two that are not empty and have nothing in common', () => {
+    fc.assert(
+      fc.property(
+        fc.array(file, { minLength: 1, maxLength: 300 }),
+        fc.integer({ min: 0, max: 1000 }),
+        (files, seed) => {
+          const collection = collectionOf(files)
+          const { by, train, test } = splitCorpus(collection, 0.1, seed)
+          if (by === 'none') {
+            expect(collection.documents.length).toBe(1)
+            return
+          }
+          expect(train.length).toBeGreaterThan(0)
+          expect(test.length).toBeGreaterThan(0)
+          expect(new Set([...train, ...test])).toEqual(new Set(collection.documents))
+          expect(train.length + test.length).toBe(collection.documents.length)
+          if (by === 'file') {
+            const held = new Set(test.map((entry) => entry.file))
+            expect(train.some((entry) => held.has(entry.file))).toBe(false)
+          }
+        },
+      ),
+    )
+  })
+})
+
+function collectionOf(files: readonly { type: string; script: string; sizes: readonly number[] }[]): Collection {
+  const found = files.map(({ type }, i) => ({
+    path: `/f${i}`,
+    name: `f${i}`,
+    size: 1,
+    modified: 0,
+    format: 'text' as const,
+    field: null,
+    gzip: false,
+    type,
+  }))
+  return {
+    files: found,
+    documents: files.flatMap(({ sizes, script }, number) =>
+      sizes.map((bytes, index) => ({ file: number, index, bytes, characters: bytes, script })),
+    ),
+    sampling: { totalBytes: 1, rate: 1, blockBytes: 1, keep: () => true },
+  }
+}
+
 describe('profile', () => {
   it('counts as the encoders of the platform do', () => {
     fc.assert(

@@ -32,7 +32,8 @@ export function renderTerminal(data: ReportData, style: TerminalStyle, brief = f
       groupTable(data, data.costs.byType, 'file type', style),
       groupTable(data, data.costs.byScript, 'script', style),
     )
-    if (!brief && data.detail !== null) parts.push(differenceText(data, data.detail, style))
+    if (!brief && data.detail !== null)
+      parts.push(differenceText(data, data.detail, style), wordText(data, data.detail, style))
   }
   if (data.notes.length > 0)
     parts.push(data.notes.map((note) => `${wrap(`Note: ${printable(note)}`, style.width)}\n`).join(''))
@@ -158,4 +159,18 @@ function differenceText(data: ReportData, detail: Detail, style: TerminalStyle):
   return [part(`Cheaper in ${right}`, detail.gained), part(`Dearer in ${right}`, detail.lost)]
     .filter((text) => text !== '')
     .join('\n')
+}
+
+function wordText(data: ReportData, detail: Detail, style: TerminalStyle): string {
+  if (detail.words.length === 0) return ''
+  const columns: Column[] = [
+    { title: 'word', shrink: 'end' },
+    { title: 'times', align: 'right' },
+    ...data.tokenizers.map(({ name }) => ({ title: fit(printable(name), 12), align: 'right' as const })),
+  ]
+  const rows = detail.words
+    .slice(0, ROWS)
+    .map(({ word, count, tokens }) => [visible(word), integer(count), ...tokens.map(String)])
+  const title = `Words that cost ${printable(data.tokenizers[detail.left].name)} most`
+  return `${style.bold(fit(title, style.width))}\n${table(columns, rows, { width: style.width, head: style.dim })}`
 }
