@@ -25,11 +25,8 @@ export function describeEncoderContract(
     beforeAll(async () => {
       encoder = await makeEncoder()
     })
-    const check = <T>(arbitrary: fc.Arbitrary<T>, property: (value: T) => void): void =>
-      fc.assert(fc.property(arbitrary, property), { numRuns: runs })
-
     it('counts and places the ids that it encodes', () => {
-      check(fc.tuple(nastyText(), fc.constantFrom(...MODES), fc.boolean()), ([text, special, template]) => {
+      holds(runs, fc.tuple(nastyText(), fc.constantFrom(...MODES), fc.boolean()), ([text, special, template]) => {
         const options = { special, template }
         const ids = encoder.encode(text, options)
         expect(encoder.count(text, options)).toBe(ids.length)
@@ -47,14 +44,14 @@ export function describeEncoderContract(
     })
 
     it('encodes lone surrogates as U+FFFD', () => {
-      check(nastyText(true), (text) => {
+      holds(runs, nastyText(true), (text) => {
         const replaced = new TextDecoder('utf-8', { ignoreBOM: true }).decode(new TextEncoder().encode(text))
         expect([...encoder.encode(text)]).toEqual([...encoder.encode(replaced)])
       })
     })
 
     it('streams to the ids of the whole text, whatever the chunks', () => {
-      check(fc.tuple(nastyText(true), chunkSizes, fc.constantFrom(...MODES)), ([text, sizes, special]) => {
+      holds(runs, fc.tuple(nastyText(true), chunkSizes, fc.constantFrom(...MODES)), ([text, sizes, special]) => {
         const stream = encoder.stream({ special })
         for (let again = 0; again < 2; again++) {
           const ids: number[] = []
@@ -70,7 +67,7 @@ export function describeEncoderContract(
         .array(fc.nat(encoder.size - 1), { maxLength: 20 })
         .map((all) => all.filter((id) => encoder.idToToken(id) !== undefined))
       const encoded = nastyText().map((text) => [...encoder.encode(text, { special: 'allow' })])
-      check(fc.tuple(fc.oneof(ids, encoded), fc.boolean()), ([all, skipSpecial]) => {
+      holds(runs, fc.tuple(fc.oneof(ids, encoded), fc.boolean()), ([all, skipSpecial]) => {
         const text = encoder.decode(all, { skipSpecial })
         const stream = encoder.decodeStream({ skipSpecial })
         let streamed = ''
@@ -127,14 +124,14 @@ export function describeEncoderContract(
 
     if (byteLevel) {
       it('gives back any text and any bytes', () => {
-        check(nastyText(), (text) => {
+        holds(runs, nastyText(), (text) => {
           const ids = encoder.encode(text)
           expect(encoder.decode(ids)).toBe(text)
         })
-        check(fc.uint8Array({ maxLength: 60 }), (bytes) => {
+        holds(runs, fc.uint8Array({ maxLength: 60 }), (bytes) => {
           expect([...encoder.decodeBytes(encoder.encodeBytes(bytes))]).toEqual([...bytes])
         })
-        check(nastyText(), (text) => {
+        holds(runs, nastyText(), (text) => {
           expect([...encoder.encodeBytes(new TextEncoder().encode(text))]).toEqual([...encoder.encode(text)])
         })
       })
@@ -148,7 +145,7 @@ export function describeEncoderContract(
 
     if (coversText) {
       it('covers the text with its tokens', () => {
-        check(nastyText(), (text) => {
+        holds(runs, nastyText(), (text) => {
           const { ids, bytes } = encoder.encodeWithOffsets(text, { special: 'allow' })
           const utf8 = new TextEncoder().encode(text)
           let at = 0
@@ -162,6 +159,10 @@ export function describeEncoderContract(
       })
     }
   })
+}
+
+function holds<T>(runs: number, arbitrary: fc.Arbitrary<T>, property: (value: T) => void): void {
+  fc.assert(fc.property(arbitrary, property), { numRuns: runs })
 }
 
 /** Ranges lie inside of the text, and both kinds point to the same place. */

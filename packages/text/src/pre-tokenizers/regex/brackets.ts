@@ -1,9 +1,9 @@
 /** @file Character classes in brackets: ranges, nested classes, intersections, POSIX brackets. */
 import { caseClosure, complement, intersection, union, type CodePointSet } from '../../unicode/index.js'
 import { escapeSet, posixSet } from './classes.js'
-import { parseCharacterEscape } from './escapes.js'
+import { parseCharacterEscape, parseProperty } from './escapes.js'
 import { refuseFoldedClass } from './folds.js'
-import { parseProperty, refuse, type Reader } from './parse.js'
+import { refuse, type Reader } from './reader.js'
 
 const MAX_DEPTH = 50
 

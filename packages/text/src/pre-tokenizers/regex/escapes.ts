@@ -1,5 +1,7 @@
-/** @file Escapes that stand for one character, the same inside and outside of brackets. */
-import { refuse, type Reader } from './parse.js'
+/** @file Escapes that mean the same inside and outside of brackets: characters and properties. */
+import { caseClosure, complement, type CodePointSet } from '../../unicode/index.js'
+import { namedSet } from './classes.js'
+import { refuse, type Reader } from './reader.js'
 
 const LETTERS = new Map([
   ['t', 9],
@@ -35,4 +37,31 @@ export function parseCharacterEscape(reader: Reader): number {
   if (point === undefined || /[0-9A-Za-z]/.test(letter) || point > 0x7f) refuse(reader, `the escape \\${letter ?? ''}`)
   reader.at += 2
   return point
+}
+
+/** `\p{Name}`, `\p{^Name}`, `\P{Name}` and, in Rust, `\pL`. */
+export function parseProperty(reader: Reader, ignoreCase: boolean): CodePointSet {
+  const { pattern } = reader
+  let negative = pattern[reader.at + 1] === 'P'
+  let name: string
+  let end: number
+  if (pattern[reader.at + 2] === '{') {
+    end = pattern.indexOf('}', reader.at)
+    if (end < 0) refuse(reader, 'a property without end')
+    name = pattern.slice(reader.at + 3, end)
+    end++
+  } else {
+    if (reader.flavor === 'oniguruma') refuse(reader, 'a property without braces')
+    name = pattern[reader.at + 2] ?? ''
+    end = reader.at + 3
+  }
+  if (name.startsWith('^') && reader.flavor === 'oniguruma') {
+    negative = !negative
+    name = name.slice(1)
+  }
+  const set = namedSet(name, reader.flavor)
+  if (set === undefined) refuse(reader, `the property ${name}`)
+  reader.at = end
+  const closed = ignoreCase ? caseClosure(set) : set
+  return negative ? complement(closed) : closed
 }

@@ -3,7 +3,7 @@
  * for which this could matter are refused. (The crate `regex` folds single characters only.)
  */
 import { contains, fullFolds, simpleFold, type CodePointSet } from '../../unicode/index.js'
-import { refuse, type Reader } from './parse.js'
+import { refuse, type Reader } from './reader.js'
 
 /** An item of a sequence in which case is ignored. */
 export interface Folded {

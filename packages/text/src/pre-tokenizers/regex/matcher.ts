@@ -34,10 +34,8 @@ export function regexMatcher(regex: RegExp): Matcher {
       if (sticky.test(text)) {
         end = sticky.lastIndex
       } else {
-        regex.lastIndex = from
-        const match = regex.exec(text)
-        if (match === null) break
-        start = match.index
+        start = searchFrom(regex, text, from)
+        if (start < 0) break
         end = regex.lastIndex
       }
       if (start === end && lastMatch === end) {
@@ -56,6 +54,17 @@ export function regexMatcher(regex: RegExp): Matcher {
       ranges.push(last, text.length)
       flags.push(0)
     }
+  }
+}
+
+/** Where the next match begins, or -1. V8 also finds empty matches inside of a surrogate pair; those do not count. */
+function searchFrom(regex: RegExp, text: string, from: number): number {
+  for (let at = from; ;) {
+    regex.lastIndex = at
+    const match = regex.exec(text)
+    if (match === null) return -1
+    if (match.index === 0 || !isPairAt(text, match.index - 1)) return match.index
+    at = match.index + 1
   }
 }
 

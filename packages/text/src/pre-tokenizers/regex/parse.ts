@@ -2,24 +2,17 @@
  * @file Parses the patterns of Split and Replace. Every construct is either understood exactly or refused by name.
  * Sources: Oniguruma's `doc/RE` and `regparse.c`, the documentation of the crates `regex` and `fancy-regex`.
  */
-import { TokenwrightError } from '../../errors.js'
-import { caseClosure, complement, type CodePointSet } from '../../unicode/index.js'
+import { caseClosure, contains, type CodePointSet } from '../../unicode/index.js'
 import { parseBrackets } from './brackets.js'
-import { escapeSet, namedSet } from './classes.js'
-import { parseCharacterEscape } from './escapes.js'
+import { escapeSet } from './classes.js'
+import { parseCharacterEscape, parseProperty } from './escapes.js'
 import { refuseMultiCharacterFolds, type Folded } from './folds.js'
-import { canBeEmpty, type Flavor, type Node } from './syntax.js'
+import { INTERVAL, parseQuantifiers } from './quantifiers.js'
+import { refuse, type Reader } from './reader.js'
+import type { Flavor, Node } from './syntax.js'
 
 const MAX_LENGTH = 65_536
 const MAX_DEPTH = 200
-const MAX_REPEAT = 100_000
-
-/** Where the parser stands, and what it was asked. */
-export interface Reader {
-  readonly pattern: string
-  readonly flavor: Flavor
-  at: number
-}
 
 interface Flags {
   readonly ignoreCase: boolean
@@ -27,14 +20,6 @@ interface Flags {
   readonly dotAll: boolean
   /** `^` and `$` at every line: always in Oniguruma, `m` in Rust. */
   readonly multiline: boolean
-}
-
-/** Refuses the pattern for the named reason. */
-export function refuse(reader: Reader, construct: string): never {
-  throw new TokenwrightError('unsupported-part', `regular expression with ${construct}`, {
-    where: `character ${reader.at} of the pattern`,
-    value: reader.pattern,
-  })
 }
 
 /**
@@ -107,8 +92,20 @@ function parseSequence(reader: Reader, flags: Flags, depth: number): Node {
     folded.push(flags.ignoreCase ? { point: atom.point, begin } : null)
     items.push(repeated)
   }
-  if (reader.flavor === 'oniguruma') refuseMultiCharacterFolds(reader, folded)
+  if (reader.flavor === 'oniguruma') {
+    refuseMultiCharacterFolds(reader, folded)
+    refuseAnchoredRun(reader, items)
+  }
   return items.length === 1 ? items[0] : { kind: 'sequence', items }
+}
+
+/** Oniguruma tries a pattern that begins with `.*` at the beginnings of lines only, even behind an assertion. */
+function refuseAnchoredRun(reader: Reader, items: readonly Node[]): void {
+  const at = items.findIndex((item) => item.kind !== 'assert' && item.kind !== 'look')
+  const node = items[at]
+  if (at < 1 || node.kind !== 'repeat' || node.max !== Infinity || node.body.kind !== 'set') return
+  if (contains(node.body.set, 0) && contains(node.body.set, 0x2603) && node.body.set.length <= 4)
+    refuse(reader, 'an assertion before a run of any characters')
 }
 
 interface Atom {
@@ -229,33 +226,6 @@ const LINE_BREAK: Node = {
   },
 }
 
-/** `\p{Name}`, `\p{^Name}`, `\P{Name}` and, in Rust, `\pL`. */
-export function parseProperty(reader: Reader, ignoreCase: boolean): CodePointSet {
-  const { pattern } = reader
-  let negative = pattern[reader.at + 1] === 'P'
-  let name: string
-  let end: number
-  if (pattern[reader.at + 2] === '{') {
-    end = pattern.indexOf('}', reader.at)
-    if (end < 0) refuse(reader, 'a property without end')
-    name = pattern.slice(reader.at + 3, end)
-    end++
-  } else {
-    if (reader.flavor === 'oniguruma') refuse(reader, 'a property without braces')
-    name = pattern[reader.at + 2] ?? ''
-    end = reader.at + 3
-  }
-  if (name.startsWith('^') && reader.flavor === 'oniguruma') {
-    negative = !negative
-    name = name.slice(1)
-  }
-  const set = namedSet(name, reader.flavor)
-  if (set === undefined) refuse(reader, `the property ${name}`)
-  reader.at = end
-  const closed = ignoreCase ? caseClosure(set) : set
-  return negative ? complement(closed) : closed
-}
-
 function parseGroup(reader: Reader, flags: Flags, depth: number): Node {
   const { pattern } = reader
   const rest = pattern.slice(reader.at + 1, reader.at + 64)
@@ -289,51 +259,24 @@ function parseGroup(reader: Reader, flags: Flags, depth: number): Node {
   const body = parseChoice(reader, inner, depth + 1)
   if (pattern[reader.at] !== ')') refuse(reader, 'a group without end')
   reader.at++
-  return wrap === null ? body : wrap(body)
+  const node = wrap === null ? body : wrap(body)
+  // A lookbehind is matched backwards, where the way to keep what was taken does not work.
+  if (node.kind === 'look' && node.behind && holdsAtomic(node.body))
+    refuse(reader, 'an atomic group or possessive quantifier in a lookbehind')
+  return node
 }
 
-const INTERVAL = /^\{(\d*)(,?)(\d*)\}/
-
-function parseQuantifiers(reader: Reader, atom: Node): Node {
-  let node = atom
-  for (let count = 0; ; count++) {
-    const interval = INTERVAL.exec(reader.pattern.slice(reader.at, reader.at + 32))
-    const sign = reader.pattern[reader.at]
-    let min: number
-    let max: number
-    if (sign === '*' || sign === '+' || sign === '?') {
-      min = sign === '+' ? 1 : 0
-      max = sign === '?' ? 1 : Infinity
-      reader.at++
-    } else if (interval !== null && (interval[1] !== '' || interval[3] !== '')) {
-      if (interval[1] === '' && (interval[2] === '' || reader.flavor === 'rust'))
-        refuse(reader, `the interval ${interval[0]}`)
-      min = Number(interval[1])
-      max = interval[2] === '' ? min : interval[3] === '' ? Infinity : Number(interval[3])
-      if (min > max || min > MAX_REPEAT || (max !== Infinity && max > MAX_REPEAT))
-        refuse(reader, `the interval ${interval[0]}`)
-      reader.at += interval[0].length
-    } else {
-      return node
-    }
-    // Nested quantifiers are rewritten by Oniguruma in ways of its own (`a**`, `a+?*`); nobody writes them.
-    if (count > 0 && reader.flavor === 'oniguruma') refuse(reader, 'a quantifier on a quantifier')
-    node = finishQuantifier(reader, node, min, max, interval !== null)
+function holdsAtomic(node: Node): boolean {
+  switch (node.kind) {
+    case 'atomic':
+      return true
+    case 'sequence':
+    case 'choice':
+      return node.items.some(holdsAtomic)
+    case 'repeat':
+    case 'look':
+      return holdsAtomic(node.body)
+    default:
+      return false
   }
-}
-
-function finishQuantifier(reader: Reader, body: Node, min: number, max: number, isInterval: boolean): Node {
-  if (canBeEmpty(body) && max > 1) refuse(reader, 'a repetition of what can match nothing')
-  if (body.kind === 'look' || body.kind === 'assert') refuse(reader, 'a repeated assertion')
-  const next = reader.pattern[reader.at]
-  if (next === '?') {
-    if (isInterval && min === max && reader.flavor === 'oniguruma')
-      refuse(reader, 'an interval of one number followed by ?')
-    reader.at++
-    return { kind: 'repeat', body, min, max, lazy: true }
-  }
-  const node: Node = { kind: 'repeat', body, min, max, lazy: false }
-  if (next !== '+' || (isInterval && reader.flavor === 'oniguruma')) return node
-  reader.at++
-  return { kind: 'atomic', body: node }
 }
