@@ -46,7 +46,11 @@ export function boundlessEvents(model: BoundlessModel): BoundlessEvents {
   }
   const byteIds = Int32Array.from({ length: 256 }, (_, byte) => index.find(Uint8Array.of(byte), 0, 1))
   const missing = byteIds.indexOf(-1)
-  if (missing >= 0) throw new TokenwrightError('invalid-tokenizer', 'vocabulary without a single byte', { where: 'vocab', value: missing })
+  if (missing >= 0)
+    throw new TokenwrightError('invalid-tokenizer', 'vocabulary without a single byte', {
+      where: 'vocab',
+      value: missing,
+    })
 
   const ranks = denseRanks(model)
   const count = ranks.size
@@ -66,7 +70,10 @@ export function boundlessEvents(model: BoundlessModel): BoundlessEvents {
       const joined = concatenate(bytesOf(left), bytesOf(right))
       const result = index.find(joined, 0, joined.length)
       if (result < 0)
-        throw new TokenwrightError('invalid-tokenizer', 'merge that makes no token', { where: `${where}[${i}]`, value: [left, right] })
+        throw new TokenwrightError('invalid-tokenizer', 'merge that makes no token', {
+          where: `${where}[${i}]`,
+          value: [left, right],
+        })
       const rank = ranks.get(triples[3 * i])!
       pairs[2 * k] = left
       pairs[2 * k + 1] = right
@@ -89,7 +96,18 @@ export function boundlessEvents(model: BoundlessModel): BoundlessEvents {
     if (bytesOf(check(token, where)).length < 2)
       throw new TokenwrightError('invalid-tokenizer', 'deletion of a single byte', { where, value: token })
   })
-  return { count, lefts, rights, results, nextMerge, nextSupermerge, nextDeletion, joins: (token) => joining[token] === 1, byteIds, bytesOf }
+  return {
+    count,
+    lefts,
+    rights,
+    results,
+    nextMerge,
+    nextSupermerge,
+    nextDeletion,
+    joins: (token) => joining[token] === 1,
+    byteIds,
+    bytesOf,
+  }
 }
 
 /** Live and deleted tokens in one vocabulary. */

@@ -66,7 +66,9 @@ const someDrafts = fc.array(
   fc.tuple(fc.constantFrom('merge', 'merge', 'deletion', 'supermerge', 'supermerge'), fc.nat(1000), fc.nat(1000)),
   { maxLength: 60 },
 )
-const somePieces = fc.array(fc.string({ unit: fc.constantFrom('a', 'a', 'b', 'c'), minLength: 1, maxLength: 7 }), { maxLength: 12 })
+const somePieces = fc.array(fc.string({ unit: fc.constantFrom('a', 'a', 'b', 'c'), minLength: 1, maxLength: 7 }), {
+  maxLength: 12,
+})
 
 describe('createBoundless', () => {
   it('does what the published rule does', () => {
@@ -112,15 +114,22 @@ describe('createBoundless', () => {
   })
 
   it('takes a long piece in linear time', () => {
-    const model = modelFrom(Array.from({ length: 12 }, (_, i) => ['merge', i === 0 ? 0 : 2 + i, i === 0 ? 0 : 2 + i] as const))
+    const model = modelFrom(
+      Array.from({ length: 12 }, (_, i) => ['merge', i === 0 ? 0 : 2 + i, i === 0 ? 0 : 2 + i] as const),
+    )
     const started = performance.now()
     const ids = encode(model, ['a'.repeat(1_000_000)])
-    expect(ids.length).toBe(Math.floor(1_000_000 / 4096) + [...(1_000_000 % 4096).toString(2)].filter((bit) => bit === '1').length)
+    expect(ids.length).toBe(
+      Math.floor(1_000_000 / 4096) + [...(1_000_000 % 4096).toString(2)].filter((bit) => bit === '1').length,
+    )
     expect(performance.now() - started).toBeLessThan(5000)
   })
 
   it('refuses contradictory models', () => {
-    const good = modelFrom([['merge', 0, 1], ['supermerge', 0, 3]])
+    const good = modelFrom([
+      ['merge', 0, 1],
+      ['supermerge', 0, 3],
+    ])
     const bad: Partial<BoundlessModel>[] = [
       { merges: Uint32Array.of(1, 97, 999_999) },
       { merges: Uint32Array.of(1, 97, 97) },

@@ -91,7 +91,12 @@ function remembered(history: (bytes: Uint8Array) => WordHistory): (piece: string
 /** Supermerges over neighbouring pieces that are single tokens at some time. */
 function runJoiner(events: BoundlessEvents) {
   const heap = numberHeap()
-  return (run: readonly WordHistory[], firstPiece: number, ids: NumberBuffer, firstPieces: NumberBuffer | null): void => {
+  return (
+    run: readonly WordHistory[],
+    firstPiece: number,
+    ids: NumberBuffer,
+    firstPieces: NumberBuffer | null,
+  ): void => {
     const n = run.length
     // A node stands at its first piece. Before any supermerge its spans are those of the word.
     const tokens = Int32Array.from(run, (word) => word.single)

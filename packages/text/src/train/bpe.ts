@@ -26,7 +26,6 @@ export interface BpeOptions extends CommonTrainingOptions {
 export interface LearnedMerges {
   readonly tokens: TokenList
   readonly merges: readonly number[]
-  readonly reserved: readonly string[]
 }
 
 export async function trainBpe(options: BpeOptions, context: TrainingContext): Promise<Tokenizer> {
@@ -40,7 +39,8 @@ export async function trainBpe(options: BpeOptions, context: TrainingContext): P
   if (options.unknownToken !== undefined && !specials.includes(options.unknownToken))
     specials.unshift(options.unknownToken)
   const [pieces] = await context.count([{ normalizer, split }])
-  const { tokens, merges, reserved } = await learnBpe(pieces, options, specials, spelled, context)
+  const { tokens, merges } = await learnBpe(pieces, options, specials, spelled, context)
+  const reserved = reserveSlots(tokens, options.reservedSlots ?? 0)
   return {
     added_tokens: [...specials, ...reserved].map((content) => specialToken(tokens.ids.get(content)!, content)),
     normalizer,
@@ -84,13 +84,18 @@ function refuseCharacterOptions(options: BpeOptions): void {
       )
 }
 
-/** Merges over counted pieces: bytes where `spelled`, else UTF-8 text. */
+/**
+ * Merges over counted pieces: bytes where `spelled`, else UTF-8 text.
+ *
+ * @param until how many tokens to stop at, given how many there are before any merge and how many there is room for
+ */
 export async function learnBpe(
   pieces: PieceCounts,
   options: BpeOptions,
   specials: readonly string[],
   spelled: boolean,
   context: Pick<TrainingContext, 'report' | 'breathe'>,
+  until: (symbols: number, room: number) => number = (_symbols, room) => room,
 ): Promise<LearnedMerges> {
   const { vocabularySize = DEFAULT_VOCABULARY_SIZE, reservedSlots = 0, continuingSubwordPrefix: prefix = '' } = options
   const tokens = createTokenList()
@@ -114,10 +119,10 @@ export async function learnBpe(
   const merges = await learnMerges(
     loop,
     tokens,
-    { target: vocabularySize - reservedSlots, join, stage: 'merge' },
+    { target: until(tokens.texts.length, vocabularySize - reservedSlots), join, stage: 'merge' },
     context,
   )
-  return { tokens, merges, reserved: reserveSlots(tokens, reservedSlots) }
+  return { tokens, merges }
 }
 
 function startLoop(sequences: Sequences | ByteSequences, { bytes }: Symbols, options: BpeOptions) {

@@ -93,7 +93,8 @@ function flavorOf({ units, merges }: BpeModel): Flavor {
   return units === 'bytes' && merges === null ? 'rust' : 'oniguruma'
 }
 
-function assemble(
+/** The tokenizer with the tokens that were learned. */
+export function assemble(
   tokenizer: Tokenizer,
   model: BpeModel,
   { texts, ids, first, merges: learned }: Continuation,

@@ -9,6 +9,7 @@ import { planCut } from './cut-plan.js'
 import { checkCommonOptions, checkOneOf } from './options.js'
 import { createRun } from './run.js'
 import type { Corpus, TrainingContext, TrainingRun } from './types.js'
+import type { SuperBpeOptions } from '../superword/superbpe-options.js'
 import type { UnigramOptions } from './unigram/options.js'
 import { trainWordPiece, type WordPieceOptions } from './wordpiece.js'
 
@@ -17,8 +18,9 @@ export type TrainingOptions =
   | ({ readonly algorithm: 'wordpiece' } & WordPieceOptions)
   | ({ readonly algorithm: 'bytes' } & BytesOptions)
   | ({ readonly algorithm: 'unigram' } & UnigramOptions)
+  | ({ readonly algorithm: 'superbpe' } & SuperBpeOptions)
 
-const ALGORITHMS = ['bpe', 'wordpiece', 'bytes', 'unigram'] as const
+const ALGORITHMS = ['bpe', 'wordpiece', 'bytes', 'unigram', 'superbpe'] as const
 
 /**
  * Trains a tokenizer on a corpus. Nothing happens until the run is iterated or its result is asked for. The result
@@ -67,6 +69,8 @@ async function learn(options: TrainingOptions, context: TrainingContext): Promis
       return trainBytes(options, context)
     case 'unigram':
       return (await import('./unigram.js')).trainUnigramTokenizer(options, context)
+    case 'superbpe':
+      return (await import('../superword/superbpe.js')).trainSuperBpe(options, context)
     default:
       throw new TokenwrightError('invalid-option', 'unknown algorithm', {
         where: 'algorithm',

@@ -4,7 +4,7 @@ import { vocabularyFromTexts } from '../vocabulary.js'
 import { learnBpe } from './bpe.js'
 import { checkWhole } from './options.js'
 import { preTokenizerOfSplit } from './splits.js'
-import { specialToken } from './token-list.js'
+import { reserveSlots, specialToken } from './token-list.js'
 import type { CommonTrainingOptions, Split, TrainingContext } from './types.js'
 
 export interface WordPieceOptions extends CommonTrainingOptions {
@@ -26,7 +26,8 @@ export async function trainWordPiece(options: WordPieceOptions, context: Trainin
   const specials = [...(options.specialTokens ?? BERT_SPECIALS)]
   if (!specials.includes(unknownToken)) specials.unshift(unknownToken)
   const [pieces] = await context.count([{ normalizer, split }])
-  const { tokens, reserved } = await learnBpe(pieces, { ...options, continuingSubwordPrefix }, specials, false, context)
+  const { tokens } = await learnBpe(pieces, { ...options, continuingSubwordPrefix }, specials, false, context)
+  const reserved = reserveSlots(tokens, options.reservedSlots ?? 0)
   return {
     added_tokens: [...specials, ...reserved].map((content) => specialToken(tokens.ids.get(content)!, content)),
     normalizer,

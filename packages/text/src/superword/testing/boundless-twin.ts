@@ -15,7 +15,12 @@ export function encodeTwin(model: BoundlessModel, pieces: readonly string[]): nu
   for (let i = 0; i < model.merges.length; i += 3)
     events.push({ order: model.merges[i], kind: 'merge', left: model.merges[i + 1], right: model.merges[i + 2] })
   for (let i = 0; i < model.supermerges.length; i += 3)
-    events.push({ order: model.supermerges[i], kind: 'supermerge', left: model.supermerges[i + 1], right: model.supermerges[i + 2] })
+    events.push({
+      order: model.supermerges[i],
+      kind: 'supermerge',
+      left: model.supermerges[i + 1],
+      right: model.supermerges[i + 2],
+    })
   for (let i = 0; i < model.deletions.length; i += 2)
     events.push({ order: model.deletions[i], kind: 'deletion', left: model.deletions[i + 1], right: -1 })
 
@@ -40,7 +45,8 @@ export function encodeTwin(model: BoundlessModel, pieces: readonly string[]): nu
       const out: number[] = []
       for (let i = 0; i < piece.length; i++) {
         if (kind === 'deletion' && piece[i] === left) out.push(...Array.from(bytesOf(left), (byte) => byteIds[byte]))
-        else if (kind === 'merge' && piece[i] === left && piece[i + 1] === right) out.push(byName.get(name(left) + name(piece[++i]))!)
+        else if (kind === 'merge' && piece[i] === left && piece[i + 1] === right)
+          out.push(byName.get(name(left) + name(piece[++i]))!)
         else out.push(piece[i])
       }
       return out
