@@ -76,7 +76,10 @@ for (const [entry, target] of kernels) {
     throw error
   }
   const base64 = Buffer.from(wasm).toString('base64')
-  writeFileSync(out, `// ${hash}\n/** ${wasm.length} bytes of WebAssembly, compiled from ${entry}. */\nexport const wasm = '${base64}'\n`)
+  writeFileSync(
+    out,
+    `// ${hash}\n/** ${wasm.length} bytes of WebAssembly, compiled from ${entry}. */\nexport const wasm = '${base64}'\n`,
+  )
   console.log(`${target}: ${wasm.length} bytes`)
 }
 

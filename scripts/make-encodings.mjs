@@ -104,7 +104,9 @@ for (const name of Object.keys(sources)) {
   const files = [join(outFolder, `${name}.bin`), join(distFolder, `${name}.bin`)]
   const inputs = [self, join(ranksFolder, `${name}.tiktoken`)]
   const outputs = [module, ...files]
-  const fresh = outputs.every((out) => existsSync(out) && inputs.every((input) => statSync(out).mtimeMs >= statSync(input).mtimeMs))
+  const fresh = outputs.every(
+    (out) => existsSync(out) && inputs.every((input) => statSync(out).mtimeMs >= statSync(input).mtimeMs),
+  )
   if (fresh && !process.argv.includes('--force')) continue
   const packed = pack(name)
   for (const file of files) write(file, packed)
