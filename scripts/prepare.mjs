@@ -79,7 +79,8 @@ function sourcesKey() {
   const hash = createHash('sha256')
   const add = (path) => hash.update(path.slice(root.length)).update('\0').update(readFileSync(path)).update('\0')
   for (const name of packages) for (const path of sourceFiles(join(root, 'packages', name))) add(path)
-  for (const name of ['build-kernels', 'make-encodings', 'prepare']) add(join(root, `scripts/${name}.mjs`))
+  for (const name of ['build-kernels', 'make-encodings', 'bundle-text', 'prepare'])
+    add(join(root, `scripts/${name}.mjs`))
   for (const name of ['package-lock.json', 'tsconfig.base.json', 'tsconfig.json', 'LICENSE']) add(join(root, name))
   return hash.digest('hex')
 }
@@ -92,6 +93,7 @@ export function build() {
   run('making the bundled encodings', process.execPath, [join(root, 'scripts/make-encodings.mjs')])
   run('compiling the kernels', process.execPath, [join(root, 'scripts/build-kernels.mjs')])
   run('compiling TypeScript', process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b'])
+  run('bundling', process.execPath, [join(root, 'scripts/bundle-text.mjs')])
   for (const name of packages) copyFileSync(join(root, 'LICENSE'), join(root, 'packages', name, 'LICENSE'))
   const main = join(root, 'packages/cli/dist/main.js')
   chmodSync(main, statSync(main).mode | 0o111)
