@@ -33,12 +33,20 @@ export function parseQuantifiers(reader: Reader, atom: Node): Node {
       return node
     }
     // Oniguruma reads `{1,3}+` as a repeated interval, and rewrites other nested quantifiers in ways of its own.
-    if (count > 0 && reader.flavor === 'oniguruma' && !(onInterval && sign === '+' && count === 1))
+    if (count > 0 && reader.flavor === 'oniguruma' && !(onInterval && sign === '+'))
       refuse(reader, 'a quantifier on a quantifier')
-    onInterval = interval !== null && !isSign
-    node = finishQuantifier(reader, node, min, max, onInterval)
-    onInterval &&= node.kind === 'repeat' && !node.lazy
+    node = onInterval
+      ? repeatedInterval(reader, node)
+      : finishQuantifier(reader, node, min, max, interval !== null && !isSign)
+    onInterval = count === 0 && interval !== null && !isSign && node.kind === 'repeat' && !node.lazy
   }
+}
+
+/** `X{1,3}+` takes what `X+` takes; other intervals can be repeated without ambiguity only if they are of one number. */
+function repeatedInterval(reader: Reader, node: Node): Node {
+  if (node.kind !== 'repeat' || (node.min !== 1 && node.min !== node.max)) refuse(reader, 'a repeated interval')
+  const body = node.min === 1 ? node.body : node
+  return finishQuantifier(reader, body, 1, Infinity, false)
 }
 
 function finishQuantifier(reader: Reader, body: Node, min: number, max: number, isInterval: boolean): Node {
