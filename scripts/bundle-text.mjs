@@ -2,7 +2,7 @@
  * @file Bundles @tokenwright/text, once for Node and once for browsers: two hundred small modules take ten times as long
  * to import as a few large ones. Vocabularies and trainers stay in files of their own, which load on first use.
  */
-import { rmSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildSync } from 'esbuild'
 import { root } from './prepare.mjs'
@@ -14,8 +14,7 @@ for (const [folder, platform] of [
 ]) {
   // Files of the package are found beside this folder, see packages/text/src/node/bundled.ts.
   const outdir = join(dist, folder)
-  rmSync(outdir, { recursive: true, force: true })
-  buildSync({
+  const { outputFiles } = buildSync({
     entryPoints: [join(dist, 'index.js')],
     outdir,
     platform,
@@ -31,5 +30,10 @@ for (const [folder, platform] of [
     sourcesContent: false,
     chunkNames: '[name]-[hash]',
     logLevel: 'warning',
+    write: false,
   })
+  // Only a bundle that could be made replaces the one that is there.
+  rmSync(outdir, { recursive: true, force: true })
+  mkdirSync(outdir)
+  for (const { path, contents } of outputFiles) writeFileSync(path, contents)
 }

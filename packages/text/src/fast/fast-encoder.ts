@@ -41,7 +41,6 @@ export function compileFast(tokenizer: Tokenizer): Encoder | null {
   // Decoding tables are not needed to count.
   const table = lazy(() => tokenTable(model, tokenizer.added_tokens))
   const names = tokenNames(tokenizer)
-  const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
   const framed = layout.single.length > 1
 
   function collect(input: string, mode: SpecialMode, ids: IdCollector): void {
@@ -87,8 +86,29 @@ export function compileFast(tokenizer: Tokenizer): Encoder | null {
     return ids.take()
   }
 
-  const decodeBytes = (ids: ArrayLike<number>, options?: DecodeOptions): Uint8Array<ArrayBuffer> =>
-    table().join(ids, options?.skipSpecial === true)
+  function decode(ids: ArrayLike<number>, options?: DecodeOptions): string {
+    const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
+    let text = ''
+    table().spell(ids, options?.skipSpecial === true, (chunk) => {
+      text += utf8.decode(chunk, { stream: true })
+    })
+    return text + utf8.decode()
+  }
+
+  function decodeBytes(ids: ArrayLike<number>, options?: DecodeOptions): Uint8Array {
+    let out = new Uint8Array(ids.length * 5 + 16)
+    let length = 0
+    table().spell(ids, options?.skipSpecial === true, (chunk) => {
+      if (length + chunk.length > out.length) {
+        const larger = new Uint8Array(Math.max(length + chunk.length, Math.ceil(out.length * 1.5)))
+        larger.set(out.subarray(0, length))
+        out = larger
+      }
+      out.set(chunk, length)
+      length += chunk.length
+    })
+    return out.slice(0, length)
+  }
 
   return {
     tokenizer,
@@ -100,7 +120,7 @@ export function compileFast(tokenizer: Tokenizer): Encoder | null {
     encodeBytes,
     stream: (options) =>
       normalize === null ? makeEncodeStream(windows, segmenter, modeOf(options), encode) : reference().stream(options),
-    decode: (ids, options) => utf8.decode(decodeBytes(ids, options)),
+    decode,
     decodeBytes,
     decodeStream: (options) => makeDecodeStream(table(), options?.skipSpecial === true),
     idToToken: names.idToToken,

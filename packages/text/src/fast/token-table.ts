@@ -9,16 +9,17 @@ import { rawEntries } from './numbering.js'
 const GAP = 0xffffffff
 
 export interface TokenTable {
-  /** Highest id plus one. */
-  readonly size: number
   has(id: number): boolean
   /** A view, not a copy. */
   bytesOf(id: number): Uint8Array
   lengthOf(id: number): number
   isSpecial(id: number): boolean
-  /** All bytes of the ids, one after the other. */
-  join(ids: ArrayLike<number>, skipSpecial: boolean): Uint8Array<ArrayBuffer>
+  /** Hands out all bytes of the ids in order, in chunks that are views and overwritten by the next. */
+  spell(ids: ArrayLike<number>, skipSpecial: boolean, sink: (chunk: Uint8Array) => void): void
 }
+
+/** Bytes a chunk of `spell`: small enough to stay in the caches. */
+const CHUNK = 1 << 15
 
 export function tokenTable(model: BpeModel, added: readonly AddedToken[]): TokenTable {
   const raw = rawEntries(model)
@@ -30,55 +31,55 @@ export function tokenTable(model: BpeModel, added: readonly AddedToken[]): Token
   for (const content of contents) extra += content.length
   const bytes = extra === 0 ? raw.bytes : new Uint8Array(raw.bytes.length + extra)
   if (extra > 0) bytes.set(raw.bytes)
-  const starts = new Uint32Array(size).fill(GAP)
-  const lengths = new Uint32Array(size)
+  // Start and end of each id side by side, for the sake of the caches.
+  const spans = new Uint32Array(2 * size).fill(GAP)
   const special = new Uint8Array(size)
-  for (let entry = 0, at = 0; entry < raw.ends.length; at = raw.ends[entry++]) {
-    const id = entryId(model.vocab, entry)
-    starts[id] = at
-    lengths[id] = raw.ends[entry] - at
+  const place = (id: number, from: number, to: number): void => {
+    spans[2 * id] = from
+    spans[2 * id + 1] = to
   }
+  for (let entry = 0, from = 0; entry < raw.ends.length; from = raw.ends[entry++])
+    place(entryId(model.vocab, entry), from, raw.ends[entry])
+  let longest = 1
+  for (let id = 0; id < size; id++)
+    if (spans[2 * id] !== GAP) longest = Math.max(longest, spans[2 * id + 1] - spans[2 * id])
   let at = raw.bytes.length
   for (const [i, token] of added.entries()) {
     bytes.set(contents[i], at)
-    starts[token.id] = at
-    lengths[token.id] = contents[i].length
+    place(token.id, at, at + contents[i].length)
+    longest = Math.max(longest, contents[i].length)
     if (token.special) special[token.id] = 1
     at += contents[i].length
   }
+  const scratch = new Uint8Array(CHUNK + longest)
 
-  const has = (id: number): boolean => starts[id] !== undefined && starts[id] !== GAP
+  const has = (id: number): boolean => Number.isInteger(id) && id >= 0 && id < size && spans[2 * id] !== GAP
   const refuse = (id: number, where: string): never => {
     throw new TokenwrightError('unknown-id', 'id outside the vocabulary', { where, value: id })
   }
 
   return {
-    size,
     has,
     bytesOf(id) {
       if (!has(id)) refuse(id, 'the id')
-      return bytes.subarray(starts[id], starts[id] + lengths[id])
+      return bytes.subarray(spans[2 * id], spans[2 * id + 1])
     },
-    lengthOf: (id) => lengths[id],
+    lengthOf: (id) => spans[2 * id + 1] - spans[2 * id],
     isSpecial: (id) => special[id] === 1,
-    join(ids, skipSpecial) {
-      let total = 0
-      for (let i = 0; i < ids.length; i++) {
-        const id = ids[i]
-        if (!has(id)) refuse(id, `ids[${i}]`)
-        total += lengths[id]
-      }
-      const out = new Uint8Array(total)
+    spell(ids, skipSpecial, sink) {
       let to = 0
       for (let i = 0; i < ids.length; i++) {
         const id = ids[i]
+        if (!has(id)) refuse(id, `ids[${i}]`)
         if (skipSpecial && special[id] === 1) continue
-        const from = starts[id]
-        const length = lengths[id]
-        for (let j = 0; j < length; j++) out[to + j] = bytes[from + j]
-        to += length
+        const end = spans[2 * id + 1]
+        for (let from = spans[2 * id]; from < end; from++) scratch[to++] = bytes[from]
+        if (to >= CHUNK) {
+          sink(scratch.subarray(0, to))
+          to = 0
+        }
       }
-      return to === total ? out : out.subarray(0, to)
+      if (to > 0) sink(scratch.subarray(0, to))
     },
   }
 }
