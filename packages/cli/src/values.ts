@@ -42,6 +42,11 @@ export function shareValue(text: string): number {
   return value
 }
 
+/** A share below 1 or a count: `0.8`, `100k`. */
+export function transitionValue(text: string): number {
+  return /^0?\.\d+$/.test(text.trim()) ? shareValue(text) : countValue(text)
+}
+
 /** A whole number that may be 0. */
 export function seedValue(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number below 1,000,000,000.')

@@ -7,7 +7,7 @@ import { withExamples } from '../examples.js'
 import { leftData, leftLine, openSources } from '../sources.js'
 import { checkTarget, FORMATS, OUT_HELP } from '../targets.js'
 import { watchTraining } from '../training.js'
-import { byteValue, collected, countValue, seedValue } from '../values.js'
+import { byteValue, collected, countValue, seedValue, shareValue, transitionValue } from '../values.js'
 
 interface TrainOptions {
   readonly out: string
@@ -24,6 +24,7 @@ interface TrainOptions {
   readonly byteFallback?: boolean
   readonly transition?: number
   readonly maxWords?: number
+  readonly tau?: number
   readonly tie?: 'huggingface' | 'bytes'
   readonly workers?: number
   readonly memory?: number
@@ -79,10 +80,15 @@ export function trainCommand(context: Context): Command {
     .option('--byte-fallback', 'spell unknown characters as bytes (unigram, and bpe on characters)')
     .option(
       '--transition <share>',
-      'superbpe: share of the vocabulary learned inside words, or a number of tokens',
-      Number,
+      'superbpe, boundless-2phase: share of the vocabulary learned inside words, or a number of tokens (default: 0.9)',
+      transitionValue,
     )
-    .option('--max-words <count>', 'superbpe: most words in one token', countValue)
+    .option('--max-words <count>', 'superbpe: most words in one token (default: 4)', countValue)
+    .option(
+      '--tau <share>',
+      'boundless: delete parts of words that are used nearly only inside them, such as 0.9',
+      shareValue,
+    )
     .addOption(new Option('--tie <rule>', 'what wins among pairs of one count').choices(['huggingface', 'bytes']))
     .option('--workers <count>', 'threads that count (default: as many as there are cores)', countValue)
     .option('--memory <size>', 'counts beyond this go to disk', byteValue)
@@ -172,10 +178,11 @@ function trainingOptions(context: Context, options: TrainOptions, expectedBytes:
       return { ...common, algorithm: options.algorithm, byteFallback: options.byteFallback }
     case 'superbpe':
       return { ...common, algorithm: options.algorithm, transition: options.transition, maxWords: options.maxWords }
-    case 'wordpiece':
-    case 'bytes':
     case 'boundless':
     case 'boundless-2phase':
+      return { ...common, algorithm: options.algorithm, transition: options.transition, tau: options.tau }
+    case 'wordpiece':
+    case 'bytes':
       return { ...common, algorithm: options.algorithm }
   }
 }
