@@ -53,7 +53,7 @@ describe('SuperBPE', () => {
           expect(tokensOf(tokenizer).slice(256)).toEqual(expected.texts.slice(256))
         },
       ),
-      { numRuns: 200 },
+      { numRuns: 80 },
     )
   })
 

@@ -180,7 +180,9 @@ function createTally(
 ): Tally {
   const { memoryLimit = DEFAULT_MEMORY, minPieceCount = 1 } = options
   const threads = threadsOf(options.workers)
-  const threadsFrom = plans.some(({ kind }) => kind === 'pipeline') ? THREADS_FROM_SLOW : THREADS_FROM
+  const threadsFrom = plans.some(({ kind }) => kind === 'pipeline' || kind === 'runs')
+    ? THREADS_FROM_SLOW
+    : THREADS_FROM
   const counters: readonly PieceCounter[] = plans.map(createPieceCounter)
   const runs: string[][] = plans.map((_, i) => [...(state?.runs[i] ?? [])])
   let pool: CountingPool | undefined

@@ -1,4 +1,5 @@
 /** @file Counts the pieces of documents in the thread that it is called in. */
+import { runCounter } from '../superword/run-counter.js'
 import { createChunkCutter } from './chunks.js'
 import type { CutPlan } from './cut-plan.js'
 import { pipelineCounter } from './pipeline-counter.js'
@@ -20,6 +21,8 @@ export function createPieceCounter(plan: CutPlan): PieceCounter {
       return { table, add: scanCounter(table, plan), flush: nothing }
     case 'pipeline':
       return { table, ...pipelineCounter(table, plan) }
+    case 'runs':
+      return { table, ...runCounter(table, plan) }
     case 'chunks':
       return { table, add: chunkCounter(table, plan), flush: nothing }
   }

@@ -19,6 +19,13 @@ export type CutPlan =
       /** Whose regular expressions the pre-tokenizer has. */
       readonly flavor: Flavor
     }
+  /** Runs of neighbouring pieces, for tokens across them. */
+  | {
+      readonly kind: 'runs'
+      readonly normalizer: Normalizer | null
+      readonly preTokenizer: PreTokenizer | null
+      readonly flavor: Flavor
+    }
   /** Raw bytes. */
   | { readonly kind: 'chunks'; readonly options: ChunkOptions }
 
@@ -31,6 +38,11 @@ export function planCut({ normalizer, split }: Cut, flavor: Flavor = 'oniguruma'
   // Bytes that nothing cuts need not be text.
   if (family === null && normalizer === null) return { kind: 'chunks', options: { size: 0 } }
   return { kind: 'pipeline', normalizer, preTokenizer, spelled, flavor }
+}
+
+/** Runs of the pieces of a split that does not respell them. */
+export function planRuns({ normalizer, split }: Cut): CutPlan & { kind: 'runs' } {
+  return { kind: 'runs', normalizer, preTokenizer: preTokenizerOfSplit(split), flavor: 'oniguruma' }
 }
 
 /** Whether pieces come out in GPT-2's byte alphabet. */

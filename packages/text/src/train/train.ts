@@ -5,10 +5,11 @@ import { trainBpe, type BpeOptions } from './bpe.js'
 import { trainBytes, type BytesOptions } from './bytes.js'
 import { openCheckpoint } from './checkpoint.js'
 import { countPieces } from './count.js'
-import { planCut } from './cut-plan.js'
+import { planCut, planRuns, type CutPlan } from './cut-plan.js'
 import { checkCommonOptions, checkOneOf } from './options.js'
 import { createRun } from './run.js'
-import type { Corpus, TrainingContext, TrainingRun } from './types.js'
+import type { ChunkCut, Corpus, Cut, RunCut, TrainingContext, TrainingRun } from './types.js'
+import type { BoundlessOptions } from '../superword/boundless-options.js'
 import type { SuperBpeOptions } from '../superword/superbpe-options.js'
 import type { UnigramOptions } from './unigram/options.js'
 import { trainWordPiece, type WordPieceOptions } from './wordpiece.js'
@@ -19,8 +20,9 @@ export type TrainingOptions =
   | ({ readonly algorithm: 'bytes' } & BytesOptions)
   | ({ readonly algorithm: 'unigram' } & UnigramOptions)
   | ({ readonly algorithm: 'superbpe' } & SuperBpeOptions)
+  | ({ readonly algorithm: 'boundless' | 'boundless-2phase' } & BoundlessOptions)
 
-const ALGORITHMS = ['bpe', 'wordpiece', 'bytes', 'unigram', 'superbpe'] as const
+const ALGORITHMS = ['bpe', 'wordpiece', 'bytes', 'unigram', 'superbpe', 'boundless', 'boundless-2phase'] as const
 
 /**
  * Trains a tokenizer on a corpus. Nothing happens until the run is iterated or its result is asked for. The result
@@ -42,20 +44,18 @@ export function train(corpus: Corpus, options: TrainingOptions = {}): TrainingRu
       options,
       report,
       breathe,
-      count: (cuts) =>
-        countPieces(
-          corpus,
-          cuts.map((cut) => ('chunks' in cut ? { kind: 'chunks', options: cut.chunks } : planCut(cut))),
-          options,
-          { report, breathe },
-          passes++,
-        ),
+      count: (cuts) => countPieces(corpus, cuts.map(planOf), options, { report, breathe }, passes++),
     }
     const tokenizer = await learn(options, context)
     if (options.checkpoint !== undefined)
       for (let pass = 0; pass < passes; pass++) openCheckpoint(options.checkpoint, pass).clear()
     return tokenizer
   })
+}
+
+function planOf(cut: Cut | ChunkCut | RunCut): CutPlan {
+  if ('chunks' in cut) return { kind: 'chunks', options: cut.chunks }
+  return 'runs' in cut ? planRuns(cut.runs) : planCut(cut)
 }
 
 async function learn(options: TrainingOptions, context: TrainingContext): Promise<Tokenizer> {
@@ -71,6 +71,9 @@ async function learn(options: TrainingOptions, context: TrainingContext): Promis
       return (await import('./unigram.js')).trainUnigramTokenizer(options, context)
     case 'superbpe':
       return (await import('../superword/superbpe.js')).trainSuperBpe(options, context)
+    case 'boundless':
+    case 'boundless-2phase':
+      return (await import('../superword/boundless.js')).trainBoundless(options, options.algorithm, context)
     default:
       throw new TokenwrightError('invalid-option', 'unknown algorithm', {
         where: 'algorithm',

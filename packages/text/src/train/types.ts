@@ -108,11 +108,16 @@ export interface ChunkCut {
   readonly chunks: ChunkOptions
 }
 
+/** A third: longest runs of pieces that may join into superwords, see superword/run-counter.ts. */
+export interface RunCut {
+  readonly runs: Cut
+}
+
 /** What the algorithms share while they work: one clock, one signal, one place to report to. */
 export interface TrainingContext {
   readonly options: CommonTrainingOptions
   /** Counts the pieces of the corpus for one or several cuts, in a single pass: not every corpus can be read twice. */
-  count(cuts: readonly (Cut | ChunkCut)[]): Promise<PieceCounts[]>
+  count(cuts: readonly (Cut | ChunkCut | RunCut)[]): Promise<PieceCounts[]>
   report(progress: TrainingProgress): void
   /** Lets events and the consumer of progress in when it is time; throws `aborted` when the signal has fired. */
   breathe(): Promise<void>
