@@ -3,7 +3,7 @@
  * where anything newer stands still. The engine knows more characters but no other answer for those (Unicode's
  * stability policy), so it does the work between them.
  */
-import { transformSpan } from '../reference/span.js'
+import { textOf, transformSpan } from '../reference/span.js'
 import { isKnownToNormalization } from '../unicode/rust.js'
 import type { NormalizerStep } from './step.js'
 
@@ -12,18 +12,23 @@ export type Form = 'NFC' | 'NFD' | 'NFKC' | 'NFKD'
 export function unicodeForm(form: Form): NormalizerStep {
   const recompose = form === 'NFC' || form === 'NFKC'
   const decomposition = form === 'NFC' || form === 'NFD' ? 'NFD' : 'NFKD'
+  const slowly = (text: string): Changed => {
+    const decomposed = decompose(text, decomposition)
+    return recompose ? compose(decomposed) : decomposed
+  }
   return {
-    apply: (text) => applyForm(text, form),
+    apply: (text) => (MANY_MARKS.test(text) ? textOf(slowly(text).points) : applyForm(text, form)),
     track: (span) => {
       if (ASCII.test(span.text)) return span
-      const decomposed = decompose(span.text, decomposition)
-      const { points, changes } = recompose ? compose(decomposed) : decomposed
+      const { points, changes } = slowly(span.text)
       return transformSpan(span, points, changes, 0)
     },
   }
 }
 
 const ASCII = /^[\0-\x7f]*$/
+/** Engines sort marks by insertion: a hundred thousand in a row take them many seconds. */
+const MANY_MARKS = /\p{M}{128}/u
 
 function applyForm(text: string, form: Form): string {
   const all = text.normalize(form)
