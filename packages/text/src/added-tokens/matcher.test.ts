@@ -78,9 +78,9 @@ describe('added tokens', () => {
     )
   })
 
-  it('refuse to be ambiguous or empty', () => {
+  it('refuse to be ambiguous, and match nothing where they are nothing', () => {
     expect(() => segments([token('a', 1), token('a', 2)], '')).toThrow('same text')
-    expect(() => segments([token('', 1)], '')).toThrow('empty')
+    expect(segments([token('', 1)], 'a')).toEqual([[-1, 'a']])
     expect(addedTokenMatcher([], new Set())).toBeNull()
   })
 })
