@@ -234,6 +234,16 @@ describe.skipIf(!existsSync(MAIN))('the built command', () => {
     expect(readdirSync(folder).filter((name) => name.startsWith('.') && name !== '.gitignore')).toEqual([])
   })
 
+  it('keeps what was trained where the format asked for cannot hold it', () => {
+    write({ 'a.txt': sentences(300, 5) })
+    const { code, err } = run(['train', 'a.txt', '-a', 'unigram', '-v', '300', '-o', 'u.tiktoken'])
+    expect(code).toBe(1)
+    expect(err).toContain('kept in a format of our own')
+    expect(run(['count', '-t', 'u.tiktoken.tokenwright.json', 'a.txt']).code).toBe(0)
+    expect(run(['train', 'a.txt', '-a', 'boundless-2phase', '-v', '300', '-o', 'b.json']).code).toBe(0)
+    expect(run(['count', '-t', 'b.json', 'a.txt']).code).toBe(0)
+  })
+
   describe('report', () => {
     it('reads, trains, compares and writes the page', () => {
       write(project())
@@ -244,6 +254,13 @@ describe.skipIf(!existsSync(MAIN))('the built command', () => {
         expect(out).toContain(name)
       expect(err).toContain('Wrote tokenwright-report.html')
       expect(readFileSync(join(folder, 'tokenwright-report.html'), 'utf8').includes('Superwords')).toBe(true)
+    })
+
+    it('keeps what it trained', () => {
+      write(project())
+      expect(run(['report', '--no-page', '--save', 'trained', '-v', '400']).code).toBe(0)
+      expect(readdirSync(join(folder, 'trained'))).toEqual(['own-BPE.json', 'own-superword.json'])
+      expect(run(['encode', '-t', 'trained/own-superword.json', '--text', words]).code).toBe(0)
     })
 
     it('is the same for the same files', () => {

@@ -5,7 +5,7 @@ import type { TokenizerFormat } from '@tokenwright/text'
 import type { Context } from '../context.js'
 import { withExamples } from '../examples.js'
 import { leftData, leftLine, openSources } from '../sources.js'
-import { checkTarget, FORMATS, OUT_HELP } from '../targets.js'
+import { checkTarget, FORMATS, OUT_HELP, saveMade } from '../targets.js'
 import { openTokenizer, TOKENIZER_HELP } from '../tokenizers.js'
 import { watchTraining } from '../training.js'
 import { byteValue, countValue, seedValue } from '../values.js'
@@ -63,7 +63,7 @@ async function extendWith(
   given: readonly string[],
   options: ExtendOptions,
 ): Promise<void> {
-  const { compile, extend, save, TokenwrightError } = await import('@tokenwright/text')
+  const { compile, extend, TokenwrightError } = await import('@tokenwright/text')
   const { planSampling, textCorpus } = await import('@tokenwright/measure/corpora')
   if (given.length === 0 && process.stdin.isTTY === true)
     throw new TokenwrightError('invalid-option', 'nothing to learn from: name files or folders, or pipe text in', {
@@ -89,7 +89,7 @@ async function extendWith(
   })
   const extended = await watchTraining(run, bytes, progress)
   progress.end()
-  const written = await save(extended, out, options.format)
+  const written = await saveMade(extended, out, options.format)
   const added = compile(extended).size - encoder.size
   const seconds = (performance.now() - started) / 1000
   if (options.json)

@@ -5,7 +5,7 @@ import type { Normalizer, Split, TokenizerFormat, TrainingOptions } from '@token
 import type { Context } from '../context.js'
 import { withExamples } from '../examples.js'
 import { leftData, leftLine, openSources } from '../sources.js'
-import { checkTarget, FORMATS, OUT_HELP } from '../targets.js'
+import { checkTarget, FORMATS, OUT_HELP, saveMade } from '../targets.js'
 import { watchTraining } from '../training.js'
 import { byteValue, collected, countValue, seedValue, shareValue, transitionValue } from '../values.js'
 
@@ -119,13 +119,15 @@ export function trainCommand(context: Context): Command {
 }
 
 async function trainOn(context: Context, given: readonly string[], options: TrainOptions): Promise<void> {
-  const { save, train, TokenwrightError, vocabularySize } = await import('@tokenwright/text')
+  const { train, TokenwrightError, vocabularySize } = await import('@tokenwright/text')
   const { byteCorpus, planSampling, textCorpus } = await import('@tokenwright/measure/corpora')
   if (given.length === 0 && process.stdin.isTTY === true)
     throw new TokenwrightError('invalid-option', 'nothing to train on: name files or folders, or pipe text in', {
       value: 'tokenwright train',
     })
   const out = resolve(options.out)
+  // Only the library's own format holds merges across words.
+  const format = options.format ?? (options.algorithm.startsWith('boundless') ? 'tokenwright' : undefined)
   await checkTarget(out, options.force === true)
   const started = performance.now()
   const progress = context.progress(options)
@@ -138,7 +140,7 @@ async function trainOn(context: Context, given: readonly string[], options: Trai
   const run = train(corpus, trainingOptions(context, options, Math.round(sampling.totalBytes * sampling.rate)))
   const tokenizer = await watchTraining(run, sampling.totalBytes * sampling.rate, progress)
   progress.end()
-  const written = await save(tokenizer, out, options.format)
+  const written = await saveMade(tokenizer, out, format)
   const seconds = (performance.now() - started) / 1000
   const size = vocabularySize(tokenizer.model.vocab)
   if (options.json)

@@ -48,6 +48,8 @@ export interface SizeGroup {
 export interface SplitData {
   readonly by: 'file' | 'document' | 'none'
   readonly seed: number
+  /** The vocabulary was chosen by the amount of text, not asked for. */
+  readonly vocabularyChosen: boolean
   readonly train: PartData
   readonly test: PartData
 }

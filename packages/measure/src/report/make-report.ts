@@ -76,7 +76,13 @@ export async function makeReport(paths: readonly string[], options: ReportOption
     split:
       split === null
         ? null
-        : { by: split.by, seed: split.seed, train: describePart(split.train), test: describePart(split.test) },
+        : {
+            by: split.by,
+            seed: split.seed,
+            vocabularyChosen: options.vocabularySize === undefined,
+            train: describePart(split.train),
+            test: describePart(split.test),
+          },
     tokenizers: contenders.map(({ name, kind, encoder, about, seconds }, index) => ({
       name,
       kind,

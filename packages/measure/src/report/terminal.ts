@@ -7,7 +7,7 @@ import { printable, visible } from '../format/printable.js'
 import { table, type Column } from '../format/table.js'
 import { fit, wrap } from '../format/width.js'
 import type { Detail, ReportData } from './data.js'
-import { describeHeldOut } from './words.js'
+import { describeHeldOut, describeTraining } from './words.js'
 
 export interface TerminalStyle {
   /** Columns. */
@@ -50,7 +50,7 @@ function corpusLines(data: ReportData, style: TerminalStyle): string {
   const lines = [wrap(size, style.width)]
   const left = corpus.left.map(({ reason, count }) => `${integer(count)} ${LEFT_TEXT[reason]}`)
   if (left.length > 0) lines.push(style.dim(wrap(`Left out: ${left.join('; ')}`, style.width)))
-  lines.push(style.dim(wrap(describeHeldOut(data), style.width)))
+  lines.push(style.dim(wrap(`${describeTraining(data)} ${describeHeldOut(data)}`.trim(), style.width)))
   return `${lines.join('\n')}\n`
 }
 

@@ -72,7 +72,7 @@ export async function trainAll(
   notes: string[],
 ): Promise<Contender[]> {
   const bytes = describePart(split.train).bytes
-  const wanted = options.vocabularySize ?? defaultVocabularySize(bytes)
+  let wanted = options.vocabularySize ?? defaultVocabularySize(bytes)
   const trained: Contender[] = []
   for (const algorithm of options.train) {
     const name = TRAINED_NAMES[algorithm]
@@ -88,7 +88,9 @@ export async function trainAll(
       const tokenizer = await watch(run, algorithm === 'bpe' ? 'Training BPE' : 'Training superwords', hooks)
       const seconds = (performance.now() - started) / 1000
       const reached = vocabularySize(tokenizer.model.vocab)
-      if (reached < wanted * 0.98)
+      // Nobody asked for more than the text has: what is trained next gets the same size, so that the two compare.
+      if (options.vocabularySize === undefined) wanted = Math.min(wanted, reached)
+      else if (reached < wanted)
         notes.push(
           `${name}: the text repeats too little for ${integer(wanted)} tokens; training ended at ${integer(reached)}.`,
         )

@@ -1,5 +1,5 @@
 /** @file What a report says in words, on the terminal and on the page alike. */
-import { byteSize, plural } from '../format/numbers.js'
+import { byteSize, integer, plural } from '../format/numbers.js'
 import type { ReportData } from './data.js'
 
 /** The tokenizer that saves most, where it saves more than can be chance; else null. */
@@ -18,4 +18,13 @@ export function describeHeldOut({ split, corpus }: ReportData): string {
   const what = split.by === 'file' ? plural(split.test.files, 'file') : plural(split.test.documents, 'part')
   const share = split.test.bytes / (split.test.bytes + split.train.bytes)
   return `Measured on ${what} held back from training: ${byteSize(split.test.bytes)}, ${Math.round(share * 100)} % of the text.`
+}
+
+/** What was trained, on how much, and how large; empty where nothing was. */
+export function describeTraining({ split, tokenizers }: ReportData): string {
+  const trained = tokenizers.filter(({ kind }) => kind === 'trained')
+  if (split === null || trained.length === 0) return ''
+  const sizes = [...new Set(trained.map(({ size }) => integer(size)))].join(' and ')
+  const chosen = split.vocabularyChosen ? ', chosen by the amount of text' : ''
+  return `Trained on ${byteSize(split.train.bytes)} with a vocabulary of ${sizes}${chosen}.`
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { byteSize, duration, integer, percent, plural } from '../../format/numbers.js'
 import { printable } from '../../format/printable.js'
 import type { ReportData } from '../data.js'
-import { bestOf, describeHeldOut } from '../words.js'
+import { bestOf, describeHeldOut, describeTraining } from '../words.js'
 import { leftTable, sizeTable } from './corpus.js'
 import { curvePlot } from './curve-plot.js'
 import { dotPlot } from './dot-plot.js'
@@ -93,7 +93,7 @@ function costs(data: ReportData): Section {
   return {
     id: 'tokens',
     title: 'Bytes per token',
-    body: markup`<p class="about">${describeHeldOut(data)}</p>
+    body: markup`<p class="about">${describeTraining(data)} ${describeHeldOut(data)}</p>
       ${dotPlot(data)}`,
   }
 }
