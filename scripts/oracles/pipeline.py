@@ -7,10 +7,8 @@ Oracles for the reference pipeline, from Hugging Face tokenizers.
       random pipelines over random texts, one JSON object a line, for long comparisons
   python scripts/oracles/pipeline.py fuzz-file tokenizer.json SEED COUNT > cases.jsonl
       random texts through one tokenizer
-  python scripts/oracles/pipeline.py published packages/text/src/reference/oracles NAME=tokenizer.json ...
-      ids of published tokenizers over the nasty corpus
 
-Needs: tokenizers 0.23.2.
+Needs: tokenizers 0.23.2, sentencepiece.
 """
 import json
 import random
@@ -215,23 +213,31 @@ def seq(kind, *parts):
 
 
 def charsmap():
-    """A small compiled character map in SentencePiece's format, built by its own trainer."""
+    """A small compiled character map in SentencePiece's format, made by its own trainer."""
+    import base64
     import io
+    import tempfile
 
     import sentencepiece as spm
-
-    buffer = io.BytesIO()
-    spm.SentencePieceTrainer.train(sentence_iterator=iter(["a b c d e f"] * 10), model_writer=buffer, vocab_size=12, hard_vocab_limit=False, normalization_rule_tsv=RULES, minloglevel=2)
-    import base64
-
     from sentencepiece import sentencepiece_model_pb2 as pb
 
+    buffer = io.BytesIO()
+    with tempfile.NamedTemporaryFile("w", suffix=".tsv") as rules:
+        rules.writelines(f"{source}\t{target}\n" for source, target in RULE_LINES)
+        rules.flush()
+        spm.SentencePieceTrainer.train(
+            sentence_iterator=iter(["a b c d e f"] * 10),
+            model_writer=buffer,
+            vocab_size=12,
+            hard_vocab_limit=False,
+            normalization_rule_tsv=rules.name,
+            minloglevel=2,
+        )
     model = pb.ModelProto()
     model.ParseFromString(buffer.getvalue())
     return base64.b64encode(model.normalizer_spec.precompiled_charsmap).decode()
 
 
-RULES = "/tmp/tokenwright-rules.tsv"
 RULE_LINES = [
     ("41 30A", "C5"),
     ("61 301", "E1"),
@@ -259,12 +265,6 @@ RULE_LINES = [
     ("65 300", "E8"),
     ("600", "2E"),
 ]
-
-
-def make_rules():
-    with open(RULES, "w") as f:
-        for source, target in RULE_LINES:
-            f.write(source + "\t" + target + "\n")
 
 
 NORMALIZERS = [
@@ -470,7 +470,6 @@ def entry(name, data, texts, modes=((True, False),), short=True, only=None):
 
 
 def write(folder):
-    make_rules()
     texts = SAMPLES
     visible = visible_bpe()
     files = {}
@@ -673,7 +672,6 @@ CLASSES = [r"\p{L}", r"\p{N}", r"\p{M}", r"\p{P}", r"\p{S}", r"\p{Lu}", r"\p{Cn}
 
 
 def fuzz(seed, count):
-    make_rules()
     rng = random.Random(seed)
     charmap = {"type": "Precompiled", "precompiled_charsmap": charsmap()}
     bpe, suffix, prefix, bl, visible = char_bpe(), char_bpe(end_of_word_suffix="</w>"), char_bpe(continuing_subword_prefix="##"), byte_level_bpe(), visible_bpe()
@@ -734,17 +732,6 @@ def fuzz_file(path, seed, count):
             print(json.dumps([text, allow, template, *result, decoded]))
 
 
-def published(folder, names):
-    entries = []
-    for spec in names:
-        name, path = spec.split("=", 1)
-        t = Tokenizer.from_file(path)
-        t.no_truncation()
-        t.no_padding()
-        entries.append(entry(name, t, SAMPLES, ((True, True), (False, False)), short=False))
-    dump(folder, "published", {"texts": SAMPLES, "entries": entries})
-
-
 if __name__ == "__main__":
     if sys.argv[1] == "write":
         write(sys.argv[2])
@@ -752,5 +739,3 @@ if __name__ == "__main__":
         fuzz(int(sys.argv[2]), int(sys.argv[3]))
     elif sys.argv[1] == "fuzz-file":
         fuzz_file(sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
-    elif sys.argv[1] == "published":
-        published(sys.argv[2], sys.argv[3:])
