@@ -1,0 +1,1 @@
+export const bytesPerToken = (encoder, text) => new TextEncoder().encode(text).length / encoder.count(text)
