@@ -90,7 +90,37 @@ for (const [name, vocabularySize, plainReference, references] of REFERENCE) {
     }
   }
 }
+
+const notes = []
+for (const [name, reference] of [
+  ['speeches', 5.42],
+  ['contracts', undefined],
+]) {
+  const { lines, held } = texts[name]
+  const documents = lines.map((line) => `${line}\n`)
+  const plain = measure((await timed(documents, { vocabularySize: 8192 })).tokenizer, held)
+  for (const [method, options] of [
+    ['BoundlessBPE', { algorithm: 'boundless' }],
+    ['BoundlessBPE, tau 0.9', { algorithm: 'boundless', tau: 0.9 }],
+    ['BoundlessBPE, two phases at 0.9', { algorithm: 'boundless-2phase' }],
+  ]) {
+    const { tokenizer, seconds } = await timed(documents, { ...options, vocabularySize: 8192 })
+    const { perToken } = measure(tokenizer, held)
+    const known = method === 'BoundlessBPE' ? reference : undefined
+    row(name, 8192, method, known, perToken, plain.perToken, seconds)
+    const { supermerges, deletions } = tokenizer.model
+    const encoder = compile(tokenizer)
+    const first = [0, 1, 2, 3, 4].map((i) => {
+      const sides = [supermerges[3 * i + 1], supermerges[3 * i + 2]]
+      return `"${encoder.decode(sides)}" (${supermerges[3 * i]})`
+    })
+    notes.push(
+      `${name}, ${method}: ${supermerges.length / 3} superwords, ${deletions.length / 2} deletions; first: ${first.join(', ')}`,
+    )
+  }
+}
 console.table(rows)
+for (const note of notes) console.log(note)
 
 const pythia = fromTokenizerJson(JSON.parse(read('qtok/tokenizers/pythia-12b.tokenizer.json.gz')))
 const size = compile(pythia).size

@@ -4,7 +4,9 @@ import { ENCODINGS, type EncodingName } from '../encodings/definitions.js'
 import { isEncodingName, loadEncoding } from '../encodings/index.js'
 import { TokenwrightError } from '../errors.js'
 import type { PreTokenizer, Tokenizer } from '../tokenizer.js'
+import { fromBoundless, isBoundlessFile } from './boundless-file.js'
 import { parseHubSource, type HubOptions, type RepositoryReader } from './hub.js'
+import { gunzip } from './gunzip.js'
 import { fromSentencePiece } from './sentencepiece.js'
 import { fromTiktoken, isTiktoken, recogniseRanks } from './tiktoken-file.js'
 import { fromTokenizerJson, parseJson } from './tokenizer-json.js'
@@ -34,8 +36,8 @@ export type TokenizerSource = string | URL | Uint8Array | ArrayBuffer | object
  * Loads a tokenizer.
  *
  * - the name of a bundled encoding: `o200k_base`, `cl100k_base`, ...
- * - a path to a tokenizer.json, *.tiktoken, SentencePiece *.model, vocab.txt or merges.txt, or to a folder with one of
- *   these or with vocab.json and merges.txt (Node); the contents of such a file as bytes
+ * - a path to a tokenizer.json, *.tiktoken, SentencePiece *.model, vocab.txt, merges.txt or a model file of BoundlessBPE,
+ *   any of them also compressed with gzip, or to a folder with one of these or with vocab.json and merges.txt (Node); the contents of such a file as bytes
  * - a parsed tokenizer.json
  * - `hf:org/name` or `hf:org/name@revision`: a repository of the Hugging Face hub, kept in a cache (Node)
  *
@@ -97,7 +99,7 @@ async function loadFiles(read: RepositoryReader, options: LoadOptions): Promise<
     const json = await read(name)
     if (json !== null) return inFile(name, async () => fromTokenizerJson(json))
   }
-  for (const name of ['tokenizer.model', 'spiece.model', 'sentencepiece.bpe.model', 'sentencepiece.model']) {
+  for (const name of ['tokenizer.model', 'spiece.model', 'sentencepiece.bpe.model', 'sentencepiece.model', 'boundless.model']) {
     const model = await read(name)
     if (model !== null) return inFile(name, () => loadBytes(model, options))
   }
@@ -123,6 +125,7 @@ async function inFile(path: string, read: () => Promise<Tokenizer>): Promise<Tok
 
 /** Tells the format by the contents. */
 async function loadBytes(bytes: Uint8Array, options: LoadOptions): Promise<Tokenizer> {
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return loadBytes(await gunzip(bytes), options)
   const start = new TextDecoder('latin1').decode(bytes.subarray(0, 1024)).replace(/^\u00ef\u00bb\u00bf/, '')
   if (/^\{|^\s*\{\s*["}]/.test(start)) {
     const parsed = parseJson(bytes) as object
@@ -134,6 +137,7 @@ async function loadBytes(bytes: Uint8Array, options: LoadOptions): Promise<Token
   }
   // Every model of SentencePiece begins with its first piece: this byte, and the length of what follows.
   if (bytes[0] === 0x0a && bytes[1] !== 0x0a && bytes[1] !== 0x0d) return fromSentencePiece(bytes)
+  if (isBoundlessFile(start)) return fromBoundless(bytes)
   if (isTiktoken(start)) return loadTiktoken(bytes, options)
   if (start.startsWith('#version'))
     return fromMerges(bytes, { preTokenizer: options.preTokenizer, alphabet: options.alphabet })

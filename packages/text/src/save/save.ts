@@ -2,6 +2,7 @@
 import * as files from '#files'
 import { TokenwrightError } from '../errors.js'
 import type { Tokenizer } from '../tokenizer.js'
+import { toBoundless } from './boundless-file.js'
 import { toSentencePiece } from './sentencepiece.js'
 import { toTiktoken } from './tiktoken.js'
 import { toTokenizerJson } from './tokenizer-json.js'
@@ -14,6 +15,7 @@ import { toVocabTxt } from './vocab-txt.js'
  * - `tiktoken`: tokenizer.tiktoken, and tokenizer.tiktoken.json with the pattern and the special tokens
  * - `sentencepiece`: tokenizer.model
  * - `vocab.txt`: vocab.txt and tokenizer_config.json, for BERT's WordPiece
+ * - `boundless`: boundless.model, as the authors of BoundlessBPE have it
  * - `tokenwright`: tokenwright.json, which holds every tokenizer as it is
  */
 export type TokenizerFormat = (typeof tokenizerFormats)[number]
@@ -24,6 +26,7 @@ export const tokenizerFormats = [
   'tiktoken',
   'sentencepiece',
   'vocab.txt',
+  'boundless',
   'tokenwright',
 ] as const
 
@@ -57,6 +60,8 @@ export function convert(tokenizer: Tokenizer, format: TokenizerFormat): Readonly
         ['tokenizer.tiktoken.json', sidecar],
       ])
     }
+    case 'boundless':
+      return encoded([['boundless.model', toBoundless(tokenizer)]])
     case 'sentencepiece':
       return new Map([['tokenizer.model', toSentencePiece(tokenizer)]])
     default:
@@ -75,11 +80,17 @@ const BY_NAME: readonly (readonly [RegExp, TokenizerFormat])[] = [
   [/\.txt$/, 'vocab.txt'],
 ]
 
+const BOUNDLESS_BY_NAME: typeof BY_NAME = [
+  [/\.json$/, 'tokenwright'],
+  [/\.model$/, 'boundless'],
+]
+
 /**
  * Writes a tokenizer to a file or a folder. A path that ends like a file of the format is the file's; any other is a
  * folder's, which is made if need be. Files are written whole or not at all: a disk that is full leaves what was there.
  *
- * @param format default: what the name of the file says, for a folder `tokenizer.json`
+ * @param format default: what the name of the file says, for a folder `tokenizer.json`; BoundlessBPE, which that cannot
+ * express, becomes `tokenwright`, or `boundless` where the name ends in .model
  * @returns the paths of the files written
  * @throws TokenwrightError `unsupported-part` and `invalid-option` as `convert`, `unwritable`.
  * @example
@@ -87,8 +98,10 @@ const BY_NAME: readonly (readonly [RegExp, TokenizerFormat])[] = [
  * await save(tokenizer, 'out', 'vocab+merges') // ['out/vocab.json', 'out/merges.txt', 'out/tokenizer_config.json']
  */
 export async function save(tokenizer: Tokenizer, path: string, format?: TokenizerFormat): Promise<string[]> {
-  const named = BY_NAME.find(([end]) => end.test(path))?.[1]
-  const chosen = format ?? named ?? 'tokenizer.json'
+  const named = (tokenizer.model.type === 'Boundless' ? BOUNDLESS_BY_NAME : BY_NAME).find(([end]) =>
+    end.test(path),
+  )?.[1]
+  const chosen = format ?? named ?? (tokenizer.model.type === 'Boundless' ? 'tokenwright' : 'tokenizer.json')
   const converted = convert(tokenizer, chosen)
   const isFile = chosen !== 'vocab+merges' && (named === chosen || (chosen === 'tokenwright' && path.endsWith('.json')))
   const [main] = converted.keys()
