@@ -99,7 +99,13 @@ async function loadFiles(read: RepositoryReader, options: LoadOptions): Promise<
     const json = await read(name)
     if (json !== null) return inFile(name, async () => fromTokenizerJson(json))
   }
-  for (const name of ['tokenizer.model', 'spiece.model', 'sentencepiece.bpe.model', 'sentencepiece.model', 'boundless.model']) {
+  for (const name of [
+    'tokenizer.model',
+    'spiece.model',
+    'sentencepiece.bpe.model',
+    'sentencepiece.model',
+    'boundless.model',
+  ]) {
     const model = await read(name)
     if (model !== null) return inFile(name, () => loadBytes(model, options))
   }
