@@ -125,6 +125,10 @@ async function trainOn(context: Context, given: readonly string[], options: Trai
     throw new TokenwrightError('invalid-option', 'nothing to train on: name files or folders, or pipe text in', {
       value: 'tokenwright train',
     })
+  if (options.algorithm === 'bytes' && options.maxBytes !== undefined)
+    throw new TokenwrightError('invalid-option', 'raw bytes are read whole: no sample, --max-bytes', {
+      value: options.maxBytes,
+    })
   const out = resolve(options.out)
   // Only the library's own format holds merges across words.
   const format = options.format ?? (options.algorithm.startsWith('boundless') ? 'tokenwright' : undefined)

@@ -56,9 +56,15 @@ const EXAMPLES = 5
  * ledger.groups() // [{ reason: 'binary', count: 1, bytes: 5120, examples: ['logo.png'] }]
  */
 export function createLedger(): Ledger {
+  // A file that changed is read several times, and noticed each time.
+  const changed = new Set<string>()
   const groups = new Map<LeftReason, { count: number; bytes: number; examples: string[] }>()
   return {
     note(reason, name, bytes = 0) {
+      if (reason === 'changed') {
+        if (changed.has(name)) return
+        changed.add(name)
+      }
       let group = groups.get(reason)
       if (group === undefined) groups.set(reason, (group = { count: 0, bytes: 0, examples: [] }))
       group.count++
