@@ -28,8 +28,7 @@ if (typeof document === 'undefined') {
       worker.addEventListener('message', ({ data }) => resolve(data))
       worker.addEventListener('error', ({ message }) => resolve(`worker: ${message}`))
     })
-  Promise.all([work().catch(String), inWorker()]).then((results) => {
-    document.title = 'done'
-    document.body.textContent = JSON.stringify(results)
-  })
+  Promise.all([work().catch(String), inWorker()]).then((results) =>
+    fetch('/result', { method: 'POST', body: JSON.stringify(results) }),
+  )
 }
