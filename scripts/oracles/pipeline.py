@@ -455,7 +455,7 @@ def load(data):
 
 def entry(name, data, texts, modes=((True, False),), short=True, only=None):
     """Cases: text, special tokens allowed, template wanted, ids, hash of offsets, hash of words; ids as [count, hash] if short."""
-    t = load(data) if isinstance(data, dict) else data
+    t = load(data)
     cases = []
     for index, text in enumerate(texts):
         if only is not None and index not in only:
@@ -466,7 +466,7 @@ def entry(name, data, texts, modes=((True, False),), short=True, only=None):
                 continue
             ids, offsets, words = result
             cases.append([index, int(allow), int(template), [len(ids), fnv(ids)] if short else ids, fnv(offsets), fnv(words)])
-    return {"name": name, "tokenizer": data if isinstance(data, dict) else None, "short": short, "cases": cases}
+    return {"name": name, "tokenizer": data, "short": short, "cases": cases}
 
 
 def write(folder):

@@ -44,7 +44,7 @@ export function compileReference(tokenizer: Tokenizer): Encoder {
     arrangeIds(layout.single, [encodeIds(text, modeOf(options))], options?.template === true)
 
   const raw = (text: string, mode: SpecialMode): RawEncoding =>
-    encodeTracked(pipeline, wellFormed(text), mode, table.spelled, (id) => table.bytes(id).length)
+    encodeTracked(pipeline, wellFormed(text), mode, table.entryText, (id) => table.bytes(id).length)
 
   const encoder: Encoder = {
     tokenizer,

@@ -3,6 +3,9 @@ import { describe } from 'vitest'
 import { loadEncoding } from '../encodings/index.js'
 import { fromTokenizerJson } from '../load/tokenizer-json.js'
 import { describeEncoderContract } from '../testing/encoder-contract.js'
+import { GPT2_PATTERN } from '../pre-tokenizers/byte-level.js'
+import type { Tokenizer } from '../tokenizer.js'
+import { vocabularyFromBytes } from '../vocabulary.js'
 import { compileReference } from './compile-reference.js'
 
 const RUNS = Number(process.env.TOKENWRIGHT_RUNS ?? 10)
@@ -26,6 +29,12 @@ describe('reference pipeline', () => {
       runs: 40,
     })
 
+  describeEncoderContract('BoundlessBPE', () => compileReference(boundless()), {
+    byteLevel: false,
+    coversText: true,
+    runs: 100,
+  })
+
   for (const name of ['models', 'added-tokens', 'normalizers', 'pre-tokenizers']) {
     const oracle = file(name)
     for (const entry of oracle.entries) {
@@ -41,3 +50,51 @@ describe('reference pipeline', () => {
     }
   }
 })
+
+/** Single bytes; " t", "th", " th", " the", "he", "ll", "hell", "hello"; and " the hello" across two pieces. */
+function boundless(): Tokenizer {
+  const utf8 = new TextEncoder()
+  const words = [' t', 'th', ' the', 'he', 'll', 'hell', 'hello', ' hello', ' the hello', ' the the'].map((word) =>
+    utf8.encode(word),
+  )
+  const id = (text: string): number => {
+    const bytes = utf8.encode(text)
+    return bytes.length === 1 ? bytes[0] : 256 + words.findIndex((word) => new TextDecoder().decode(word) === text)
+  }
+  const triples = (...rows: [order: number, left: string, right: string][]): Uint32Array =>
+    Uint32Array.from(rows.flatMap(([order, left, right]) => [order, id(left), id(right)]))
+  return {
+    added_tokens: [
+      {
+        id: 300,
+        content: '<|end|>',
+        single_word: false,
+        lstrip: false,
+        rstrip: false,
+        normalized: false,
+        special: true,
+      },
+    ],
+    normalizer: null,
+    pre_tokenizer: { type: 'Split', pattern: { Regex: GPT2_PATTERN }, behavior: 'Isolated', invert: false },
+    model: {
+      type: 'Boundless',
+      vocab: vocabularyFromBytes([...Array.from({ length: 256 }, (_, byte) => Uint8Array.of(byte)), ...words]),
+      merges: triples(
+        [1, ' ', 't'],
+        [2, 'h', 'e'],
+        [3, ' t', 'he'],
+        [4, 'l', 'l'],
+        [5, 'he', 'll'],
+        [6, 'hell', 'o'],
+        [7, ' ', 'hello'],
+      ),
+      deletions: new Uint32Array(0),
+      supermerges: triples([8, ' the', ' hello'], [9, ' the', ' the']),
+    },
+    post_processor: null,
+    decoder: null,
+    truncation: null,
+    padding: null,
+  }
+}

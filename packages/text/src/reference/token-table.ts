@@ -11,6 +11,8 @@ export interface TokenTable {
   tokenToId(token: string): number | undefined
   /** The text that decoders get for an id: of added tokens the normalized one. Throws `unknown-id`. */
   spelled(id: number): string
+  /** The text of the model's own entry for an id, whatever added token there may be. */
+  entryText(id: number): string
   /** Bytes of an entry of a raw-byte vocabulary, or of an added token. Throws `unknown-id`. */
   bytes(id: number): Uint8Array
   /** Whether `skipSpecial` leaves the id out. */
@@ -45,12 +47,20 @@ export function tokenTable(tokenizer: Tokenizer, spelledAdded: (token: AddedToke
     if (text === undefined) text = spelledOf[id] = decoder.decode(entryBytes(vocab, entryOf(id)))
     return text
   }
+  const entryTexts = new Map<number, string>()
+  const entryText = (id: number): string => {
+    if (!added.has(id)) return spelled(id)
+    let text = entryTexts.get(id)
+    if (text === undefined) entryTexts.set(id, (text = decoder.decode(entryBytes(vocab, entryOf(id)))))
+    return text
+  }
   const special = new Map<number, boolean>()
   return {
     size,
     idToToken: names.idToToken,
     tokenToId: names.tokenToId,
     spelled,
+    entryText,
     bytes: (id) => {
       const token = added.get(id)
       return token === undefined ? entryBytes(vocab, entryOf(id)) : encoder.encode(token.content)
