@@ -1,0 +1,135 @@
+/**
+ * @file Writes the tables between the markers of README.md from bench/text/results.json. Nothing in them is typed by hand.
+ *
+ *   node bench/text/table.mjs
+ */
+import { readFileSync, writeFileSync } from 'node:fs'
+
+const results = JSON.parse(readFileSync(new URL('results.json', import.meta.url), 'utf8'))
+const readme = new URL('../../README.md', import.meta.url)
+const REFERENCE = 'tiktoken (native)'
+const TEXTS = Object.keys(results.texts)
+
+const table = (head, rows) =>
+  [head, head.map((_, i) => (i === 0 ? '---' : '---:')), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n')
+const number = (value, digits = 1) =>
+  value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })
+const row = (encoding, text, library) =>
+  results.encode.find((each) => each.encoding === encoding && each.text === text && each.library === library)
+
+function encodeTable(encoding) {
+  const names = [...new Set(results.encode.map(({ library }) => library))]
+  const speedOf = (name) => TEXTS.reduce((sum, text) => sum + row(encoding, text, name).coldMBs, 0)
+  const cell = (entry, reference) => {
+    const { coldMBs, warmMBs } = entry
+    const times =
+      reference && entry !== reference
+        ? ` (${number(coldMBs / reference.coldMBs)}x${warmMBs === null ? '' : ` / ${number(warmMBs / reference.warmMBs)}x`})`
+        : ''
+    return `${number(coldMBs)} / ${warmMBs === null ? '–' : number(warmMBs)}${times}`
+  }
+  return table(
+    [`${encoding}, MB/s cold / warm`, ...TEXTS, 'same ids'],
+    names
+      .toSorted((a, b) => speedOf(b) - speedOf(a))
+      .map((name) => [
+        name === 'tokenwright'
+          ? '**Tokenwright**'
+          : `${name.replace(' (native)', '')} ${results.versions[name === 'HF tokenizers (native)' ? 'tokenizers (native)' : name]}${name.includes('native') ? ', native' : ''}`,
+        ...TEXTS.map((text) => cell(row(encoding, text, name), row(encoding, text, REFERENCE))),
+        TEXTS.every((text) => row(encoding, text, name).sameIds) ? 'yes' : '**no**',
+      ]),
+  )
+}
+
+/** What was promised, what came out. */
+function targets() {
+  const ratio = (text, key, encoding = 'o200k_base') =>
+    row(encoding, text, 'tokenwright')[key] / row(encoding, text, REFERENCE)[key]
+  const lines = []
+  const atLeast = (what, value, goal, unit, digits = 1) =>
+    lines.push([
+      what,
+      `${number(value, digits)}${unit}`,
+      `at least ${goal}${unit}`,
+      value >= goal ? 'met' : '**missed**',
+    ])
+  const atMost = (what, value, goal, unit, digits = 1) =>
+    lines.push([
+      what,
+      `${number(value, digits)}${unit}`,
+      `at most ${goal}${unit}`,
+      value <= goal ? 'met' : '**missed**',
+    ])
+  if (row('o200k_base', 'english', REFERENCE) !== undefined)
+    for (const encoding of ['o200k_base', 'cl100k_base']) {
+      for (const [text, cold, warm] of [
+        ['english', 4, 5],
+        ['code', 4, 5],
+        ['multilingual', 3, 4],
+      ]) {
+        atLeast(`${encoding}, ${text}, cold, to native tiktoken`, ratio(text, 'coldMBs', encoding), cold, 'x')
+        atLeast(`${encoding}, ${text}, warm, to native tiktoken`, ratio(text, 'warmMBs', encoding), warm, 'x')
+      }
+      const peer = Math.min(
+        ...TEXTS.map(
+          (text) => row(encoding, text, 'tokenwright').coldMBs / row(encoding, text, 'gpt-tokenizer').coldMBs,
+        ),
+      )
+      atLeast(`${encoding}, cold, to gpt-tokenizer, least of three texts`, peer, 8, 'x')
+    }
+  const short = Object.fromEntries(results.short.map((each) => [each.library, each]))
+  atLeast(
+    '10,000 short texts, cold, to gpt-tokenizer',
+    short['gpt-tokenizer'].coldMicroseconds / short.tokenwright.coldMicroseconds,
+    5,
+    'x',
+  )
+  for (const [name, milliseconds] of Object.entries(results.runs))
+    atMost(`${name}, unbroken`, milliseconds, name.startsWith('20,000') ? 20 : 1000, ' ms')
+  atMost('o200k ready in a fresh process: import, load, compile, first text', results.ready.wall, 80, ' ms', 0)
+  atMost('resident memory of the o200k vocabulary and its encoder', results.ready.vocabularyMB, 25, ' MB')
+  for (const [text, { warmMBs }] of Object.entries(results.decode)) atLeast(`decode ${text}`, warmMBs, 100, ' MB/s', 0)
+  const task = (name) => results.train.filter((each) => each.task.startsWith(name))
+  const [bpe, huggingFace] = task('BPE 32,768, 18 MB')
+  if (huggingFace) {
+    atMost('train BPE 32,768 on 18 MB, processor time to HF tokenizers', bpe.cpu / huggingFace.cpu, 0.4, 'x', 2)
+    atMost('… its peak memory to HF tokenizers', bpe.peakMB / huggingFace.peakMB, 1, 'x', 2)
+  }
+  const [unigram, sentencePiece] = task('Unigram')
+  if (sentencePiece)
+    atMost('train Unigram 32,768 on 6 MB, processor time to SentencePiece', unigram.cpu / sentencePiece.cpu, 1, 'x', 2)
+  for (const [name, seconds] of [
+    ['superword 32,768, 100 MB', 120],
+    ['BPE 32,768, 1 GB', 180],
+  ])
+    for (const { wall, peakMB } of task(name)) {
+      atMost(`train ${name}`, wall / 1000, seconds, ' s')
+      atMost('… its peak memory', peakMB / 1000, 4, ' GB')
+    }
+  return table(['goal', 'measured', 'wanted', ''], lines)
+}
+
+const { machine } = results
+const missing = results.missing.length > 0 ? ` Missing here: ${results.missing.join(', ')}.` : ''
+const text = `${encodeTable('o200k_base')}
+
+${encodeTable('cl100k_base')}
+
+Cold is the first call of a fresh process on one string of 6 MB, warm the median of later calls; three processes, medians of wall time;
+in brackets the ratio to native tiktoken. Slow libraries: one process, first call only. Measured ${results.date} at commit ${results.commit} on
+${machine.cores} cores of ${machine.cpu}, Node ${machine.node}.${missing}
+
+<details><summary>Goals and what was measured</summary>
+
+${targets()}
+
+</details>`
+
+const page = readFileSync(readme, 'utf8')
+const marked = /(<!-- bench:text -->)[^]*?(<!-- \/bench:text -->)/
+if (!marked.test(page)) throw new Error('README.md has no place for the tables')
+writeFileSync(
+  readme,
+  page.replace(marked, (_, open, close) => `${open}\n\n${text}\n\n${close}`),
+)
