@@ -1,119 +1,202 @@
 /**
- * A million random strings against the native reference: every id must be the same.
+ * @file Random texts through the encoder and through the native reference: not one difference is allowed. Long; not part of the tests.
  *
- *   node scripts/long/fuzz-encodings.mjs [--count 1000000] [--encoding r50k_base,cl100k_base,o200k_base] [--seed 1]
- *                                        [--hf path/to/tokenizer.json]...
- *
- * The count is per encoding. With --hf the named files are compared with Hugging Face's library instead. The reference
- * runs in Python: TOKENWRIGHT_PYTHON, else python3, with tiktoken (and tokenizers). The package is used as built.
- * Ends with 1 at the first difference, made as short as it can be.
+ *   node scripts/long/fuzz-encodings.mjs [--count 1000000] [--seed 1] [--encoding o200k_base] [--file tokenizer.json]
+ * Needs a Python with tiktoken (and tokenizers for --file): TOKENWRIGHT_PYTHON, else python3.
  */
-import { readdirSync, readFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { makeGenerator, random } from './fuzz-encodings/generators.mjs'
-import { openReference } from './fuzz-encodings/reference.mjs'
-import { compile, load } from '../../packages/text/dist/index.js'
+import { compile, load } from '../../packages/text/dist/for-node/index.js'
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url))
-const BATCH = 2000
-const { values: options } = parseArgs({
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const { values } = parseArgs({
   options: {
     count: { type: 'string', default: '1000000' },
-    encoding: { type: 'string', default: 'r50k_base,cl100k_base,o200k_base' },
     seed: { type: 'string', default: '1' },
-    hf: { type: 'string', multiple: true, default: [] },
+    encoding: { type: 'string', multiple: true, default: ['r50k_base', 'cl100k_base', 'o200k_base'] },
+    file: { type: 'string', multiple: true, default: [] },
   },
 })
-const python = process.env.TOKENWRIGHT_PYTHON ?? 'python3'
-const jobs = options.hf.length
-  ? options.hf.map((path) => ({ name: path, args: ['-', 'hf', path], encode: { special: 'allow' } }))
-  : options.encoding.split(',').map((name) => ({
-      name,
-      args: [`${ROOT}node_modules/gpt-tokenizer/data`, 'tiktoken', name],
-      encode: {},
-    }))
-const text = realText()
-let differences = 0
-for (const job of jobs) differences += await fuzz(job, Number(options.count), Number(options.seed))
-process.exitCode = differences ? 1 : 0
+const BATCH = 5000
 
-async function fuzz(job, count, seed) {
-  const encoder = compile(await load(job.name))
-  const reference = await openReference(python, job.args)
-  const ours = (string) => encoder.encode(string, job.encode)
-  const token = (id) => (encoder.idToToken(id) === undefined ? '' : encoder.decode([id]).replaceAll('\ufffd', ''))
-  const generate = makeGenerator({ text, token, tokens: encoder.size })
-  const source = random(seed)
-  let done = 0
-  let bytes = 0
-  let ids = 0
-  try {
-    while (done < count) {
-      const batch = Array.from({ length: Math.min(BATCH, count - done) }, () => generate(source))
-      const answer = reference.encode(batch)
-      const mine = batch.map(ours)
-      const theirs = await answer
-      for (let i = 0; i < batch.length; i++) {
-        bytes += Buffer.byteLength(batch[i])
-        ids += mine[i].length
-        if (same(mine[i], theirs[i])) continue
-        console.log(`${job.name}: string ${done + i} of seed ${seed} differs from ${reference.version}`)
-        await explain(await minimise(batch[i], ours, reference), ours, reference)
-        return 1
+/** mulberry32 */
+let state = Number(values.seed) >>> 0
+function random() {
+  state = (state + 0x6d2b79f5) | 0
+  let t = Math.imul(state ^ (state >>> 15), 1 | state)
+  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+  return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
+}
+const below = (n) => Math.floor(random() * n)
+const pick = (list) => list[below(list.length)]
+const some = (n, make) => Array.from({ length: below(n) }, make).join('')
+
+const { cases } = JSON.parse(readFileSync(join(root, 'packages/text/src/fast/oracles/openai.json'), 'utf8'))
+const real = cases.map(({ text }) => text).join('\n')
+const SCRIPTS = [
+  [0x20, 0x7f],
+  [0xa0, 0x250],
+  [0x300, 0x370],
+  [0x370, 0x400],
+  [0x400, 0x530],
+  [0x590, 0x600],
+  [0x600, 0x700],
+  [0x900, 0x980],
+  [0xe00, 0xe80],
+  [0x1100, 0x1200],
+  [0x1e00, 0x2070],
+  [0x3040, 0x3100],
+  [0x4e00, 0x9fff],
+  [0xac00, 0xd7a4],
+  [0x1f300, 0x1f700],
+  [0x10000, 0x10ffff],
+]
+const SOUP = [
+  ' ',
+  '  ',
+  '\n',
+  '\r\n',
+  '\t',
+  '\u00a0',
+  '\u3000',
+  "'s",
+  "'LL",
+  "'ſ",
+  "'",
+  'a',
+  'A',
+  'Ab',
+  'aB',
+  '1',
+  '12',
+  '1234',
+  '!',
+  '/',
+  '_',
+  '\u0301',
+  'é',
+  '中',
+  'ǅ',
+  'ʰ',
+  '٣',
+  '\ufeff',
+  '\u200d',
+  '<|endoftext|>',
+  'constructor',
+]
+
+/** Each kind of text that the scanners and the merging have a rule for. */
+function generators(encoder) {
+  const tokens = () => encoder.decode([below(encoder.size - 1200)])
+  const character = () => {
+    const [from, to] = pick(SCRIPTS)
+    return String.fromCodePoint(from + below(to - from))
+  }
+  return [
+    () => some(40, character),
+    () => {
+      const [from, to] = pick(SCRIPTS)
+      return some(60, () => (below(6) === 0 ? ' ' : String.fromCodePoint(from + below(to - from))))
+    },
+    () => some(30, () => pick(SOUP)),
+    () => some(20, tokens),
+    () => {
+      const at = below(real.length)
+      const text = real.slice(at, at + below(120))
+      const cut = below(text.length)
+      return text.slice(0, cut) + pick(SOUP) + text.slice(cut + below(3))
+    },
+    () => pick(SOUP).repeat(below(200)) + pick(SOUP),
+    () => String.fromCodePoint(...Array.from({ length: below(30) }, () => below(0x110000))),
+  ]
+}
+
+function reference(args) {
+  const child = spawn(
+    process.env.TOKENWRIGHT_PYTHON ?? 'python3',
+    [join(root, 'scripts/long/reference_ids.py'), ...args],
+    { stdio: ['pipe', 'pipe', 'inherit'] },
+  )
+  const chunks = child.stdout.iterator()
+  let have = Buffer.alloc(0)
+  return {
+    end: () => child.stdin.end(),
+    async ask(texts) {
+      const parts = []
+      for (const text of texts) {
+        const bytes = Buffer.from(text)
+        const head = Buffer.alloc(4)
+        head.writeUInt32LE(bytes.length)
+        parts.push(head, bytes)
       }
-      done += batch.length
-      if (done % (BATCH * 50) === 0) console.error(`${job.name}: ${done.toLocaleString('en')} strings`)
+      child.stdin.write(Buffer.concat([...parts, Buffer.alloc(4, 0xff)]))
+      while (have.length < texts.length * 8) {
+        const { value, done } = await chunks.next()
+        if (done) throw new Error('the reference ended early')
+        have = Buffer.concat([have, value])
+      }
+      const answer = have.subarray(0, texts.length * 8)
+      have = have.subarray(texts.length * 8)
+      return texts.map((_, i) => [answer.readUInt32LE(i * 8), answer.readInt32LE(i * 8 + 4)])
+    },
+  }
+}
+
+function hash(ids) {
+  let value = 0
+  for (const id of ids) value = (Math.imul(value, 31) + id) | 0
+  return value
+}
+
+/** The shortest text that still differs, found by leaving out parts. */
+async function minimal(text, differs) {
+  for (let size = text.length >> 1; size >= 1; size >>= 1)
+    for (let at = 0; at < text.length;) {
+      const shorter =
+        (text.slice(0, at) + text.slice(at + size)).toWellFormed?.() ?? text.slice(0, at) + text.slice(at + size)
+      if (await differs(shorter)) text = shorter
+      else at += size
     }
-  } finally {
-    reference.close()
+  return text
+}
+
+let failed = 0
+const subjects = [
+  ...values.encoding.map((name) => ({
+    name,
+    source: name,
+    args: ['tiktoken', name, join(root, 'node_modules/gpt-tokenizer/data')],
+  })),
+  ...values.file.map((path) => ({ name: path, source: path, args: ['tokenizers', path] })),
+]
+for (const { name, source, args } of subjects) {
+  const encoder = compile(await load(source))
+  const special = args[0] === 'tokenizers' ? 'allow' : 'text'
+  const make = generators(encoder)
+  const peer = reference(args)
+  const count = Math.ceil(Number(values.count) / subjects.length)
+  const wrong = async (text) => {
+    const ids = encoder.encode(text, { special })
+    const [[length, sum]] = await peer.ask([text])
+    return ids.length !== length || hash(ids) !== sum
   }
-  const amount = `${done.toLocaleString('en')} strings, ${(bytes / 1e6).toFixed(1)} MB, ${ids.toLocaleString('en')} ids`
-  console.log(`${job.name}: ${amount}, seed ${seed}: no difference from ${reference.version} (${encoder.path} path)`)
-  return 0
-}
-
-/** Leaves out ever smaller parts as long as the ids still differ. */
-async function minimise(string, ours, reference) {
-  let units = [...string]
-  for (let size = units.length >> 1; size >= 1;) {
-    const shorter = []
-    for (let at = 0; at < units.length; at += size) shorter.push([...units.slice(0, at), ...units.slice(at + size)])
-    const texts = shorter.map((list) => list.join(''))
-    const theirs = await reference.encode(texts)
-    const found = texts.findIndex((candidate, i) => !same(ours(candidate), theirs[i]))
-    if (found >= 0) units = shorter[found]
-    else size >>= 1
-    if (size > units.length) size = Math.max(1, units.length >> 1)
-    if (units.length <= 1) break
+  let differences = 0
+  for (let done = 0; done < count; done += BATCH) {
+    const texts = Array.from({ length: Math.min(BATCH, count - done) }, () => Buffer.from(pick(make)()).toString())
+    const expected = await peer.ask(texts)
+    for (const [i, text] of texts.entries()) {
+      const ids = encoder.encode(text, { special })
+      if (ids.length === expected[i][0] && hash(ids) === expected[i][1]) continue
+      differences++
+      if (differences === 1) console.log(`${name}: differs on ${JSON.stringify(await minimal(text, wrong))}`)
+    }
   }
-  return units.join('')
+  peer.end()
+  failed += differences === 0 ? 0 : 1
+  console.log(`${name} (${encoder.path} path): ${count.toLocaleString('en')} texts, ${differences} differences`)
 }
-
-async function explain(string, ours, reference) {
-  const [theirs] = await reference.encode([string])
-  const points = [...string].map((c) => `U+${c.codePointAt(0).toString(16).toUpperCase().padStart(4, '0')}`)
-  console.log(`  ${JSON.stringify(string)} = ${points.join(' ')}`)
-  console.log(`  here:      ${[...ours(string)].join(' ')}`)
-  console.log(`  reference: ${[...theirs].join(' ')}`)
-}
-
-function same(a, b) {
-  if (a.length !== b.length) return false
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
-  return true
-}
-
-/** What mutations begin with: the project's own sources and the words of its oracles in many scripts. */
-function realText() {
-  const parts = []
-  for (const folder of ['packages/text/src', 'packages/text/src/fast/oracles', 'docs', 'packages/text/src/load'])
-    for (const entry of readdirSync(ROOT + folder, { withFileTypes: true }))
-      if (entry.isFile() && /\.(ts|md|json)$/.test(entry.name))
-        parts.push(unescaped(readFileSync(`${ROOT}${folder}/${entry.name}`, 'utf8').slice(0, 400_000)))
-  return parts.join('\n')
-}
-
-function unescaped(source) {
-  return source.replace(/\\u([0-9a-f]{4})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)))
-}
+console.log(`${subjects.length - failed} passed, ${failed} failed`)
+process.exitCode = failed === 0 ? 0 : 1
