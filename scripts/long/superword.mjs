@@ -2,7 +2,7 @@
 // ../shared/data or the folder TOKENWRIGHT_DATA; takes some minutes.
 import { existsSync, readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
-import { compile, fromTokenizerJson, train } from '../../packages/text/dist/index.js'
+import { compile, fromMerges, fromTokenizerJson, train } from '../../packages/text/dist/index.js'
 
 const beside = new URL('../../../shared/data', import.meta.url).pathname
 const data = process.env.TOKENWRIGHT_DATA ?? (existsSync(beside) ? beside : null)
@@ -121,6 +121,21 @@ for (const [name, reference] of [
 }
 console.table(rows)
 for (const note of notes) console.log(note)
+
+const cut = (Regex) => ({ type: 'Split', pattern: { Regex }, behavior: 'Isolated', invert: false })
+const threes = cut(String.raw`(?=(\d{3})+(?!\d))`)
+for (const [file, Regex, references] of [
+  ['bpe_olmo2_v200k', String.raw` ?\p{L}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`, { speeches: 5.03, contracts: 4.53 }],
+  ['superbpe_olmo2_t180k_v200k', String.raw`\p{N}+`, { speeches: 7.16, contracts: 5.66 }],
+]) {
+  const merges = gunzipSync(readFileSync(`${data}/superword/${file}.merges.txt.gz`))
+  const preTokenizer = { type: 'Sequence', pretokenizers: [cut(Regex), threes] }
+  const published = fromMerges(merges, { alphabet: 'utf8', preTokenizer })
+  for (const [name, reference] of Object.entries(references))
+    console.log(
+      `${file}, ${name}: ${measure(published, texts[name].all).perToken.toFixed(2)} bytes per token (reference ${reference})`,
+    )
+}
 
 const pythia = fromTokenizerJson(JSON.parse(read('qtok/tokenizers/pythia-12b.tokenizer.json.gz')))
 const size = compile(pythia).size
