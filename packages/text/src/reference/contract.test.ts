@@ -8,7 +8,7 @@ import type { Tokenizer } from '../tokenizer.js'
 import { vocabularyFromBytes } from '../vocabulary.js'
 import { compileReference } from './compile-reference.js'
 
-const RUNS = Number(process.env.TOKENWRIGHT_RUNS ?? 10)
+const RUNS = Number(process.env.TOKENWRIGHT_RUNS ?? 6)
 
 interface Oracle {
   readonly models: readonly object[]
@@ -46,6 +46,7 @@ describe('reference pipeline', () => {
         byteLevel: false,
         coversText: false,
         runs: RUNS,
+        longest: 2_000,
       })
     }
   }
