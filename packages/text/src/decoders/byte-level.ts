@@ -5,7 +5,7 @@ import { wholeTokens, type DecoderPart } from './step.js'
 const encoder = new TextEncoder()
 
 /** Bytes of a token; a token with a character outside of the alphabet stands for its own UTF-8. */
-export function bytesOfToken(token: string): Uint8Array {
+function bytesOfToken(token: string): Uint8Array {
   return fromByteAlphabet(token) ?? encoder.encode(token)
 }
 

@@ -7,7 +7,6 @@ export type LayoutItem =
   | {
       readonly kind: 'special'
       readonly ids: readonly number[]
-      readonly tokens: readonly string[]
       readonly typeId: number
     }
 
@@ -72,8 +71,8 @@ function framed(cls: LayoutItem, sep: LayoutItem, isRoberta: boolean, trims: rea
   }
 }
 
-function special([token, id]: readonly [string, number]): LayoutItem {
-  return { kind: 'special', ids: [id], tokens: [token], typeId: 0 }
+function special([, id]: readonly [string, number]): LayoutItem {
+  return { kind: 'special', ids: [id], typeId: 0 }
 }
 
 type Specials = Extract<PostProcessor, { readonly type: 'TemplateProcessing' }>['special_tokens']
@@ -87,7 +86,7 @@ function templateItem(piece: TemplatePiece, specials: Specials): LayoutItem {
       where: 'post_processor.special_tokens',
       value: id,
     })
-  return { kind: 'special', ids: specials[id].ids, tokens: specials[id].tokens, typeId }
+  return { kind: 'special', ids: specials[id].ids, typeId }
 }
 
 function combine(layouts: readonly Layout[]): Layout {

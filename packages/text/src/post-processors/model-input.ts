@@ -60,7 +60,7 @@ export function sliceInput(input: ModelInput, from: number, to: number): ModelIn
 }
 
 /** Two inputs in a row. What overflows is combined: each part of one with the other, and with each part of it. */
-export function joinInputs(first: ModelInput, second: ModelInput): ModelInput {
+function joinInputs(first: ModelInput, second: ModelInput): ModelInput {
   const overflowing: ModelInput[] = []
   for (const part of first.overflowing) {
     overflowing.push(joinInputs(part, second))
@@ -97,12 +97,7 @@ export function joinAll(inputs: readonly ModelInput[]): ModelInput {
  *
  * @param stride tokens that a part shares with the one before; must be less than `length`
  */
-export function cutInput(
-  input: ModelInput,
-  length: number,
-  stride: number,
-  direction: Truncation['direction'],
-): ModelInput {
+function cutInput(input: ModelInput, length: number, stride: number, direction: Truncation['direction']): ModelInput {
   const count = input.ids.length
   if (length >= count) return input
   if (length === 0) return { ...sliceInput(input, 0, 0), overflowing: [input] }

@@ -19,6 +19,16 @@ export function arrangeIds(
   return joined(parts)
 }
 
+/** How many ids that makes, from the numbers of ids of the sequences. */
+export function countArranged(layout: readonly LayoutItem[], sequences: readonly number[], template: boolean): number {
+  let total = 0
+  for (const item of layout) {
+    if (item.kind === 'sequence') total += sequenceOf(sequences, item.sequence)
+    else if (template) total += item.ids.length
+  }
+  return total
+}
+
 /** The same for encodings with offsets: special tokens point to nothing, at 0. */
 export function arrange(layout: readonly LayoutItem[], sequences: readonly Encoding[], template: boolean): Encoding {
   const parts: Encoding[] = []

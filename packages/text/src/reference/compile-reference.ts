@@ -12,7 +12,7 @@ import type { Tokenizer } from '../tokenizer.js'
 import { createByteEncoder } from './encode-bytes.js'
 import { createDecoding } from './decoding.js'
 import { createStream } from './encode-stream.js'
-import { arrange, arrangeIds } from './arrange.js'
+import { arrange, arrangeIds, countArranged } from './arrange.js'
 import { encodeTracked } from './offsets.js'
 import { createPipeline } from './pipeline.js'
 import { registerRawEncodings, type RawEncoding } from './raw-encoding.js'
@@ -51,7 +51,8 @@ export function compileReference(tokenizer: Tokenizer): Encoder {
     path: 'reference',
     size: table.size,
     encode,
-    count: (text, options) => encode(text, options).length,
+    count: (text, options) =>
+      countArranged(layout.single, [pipeline.count(wellFormed(text), modeOf(options))], options?.template === true),
     encodeWithOffsets: (text, options): Encoding => {
       const { encoding, text: input, blanks } = raw(text, modeOf(options))
       trimOffsets(encoding, layout.trims, blanks, input)

@@ -1,6 +1,7 @@
 /** @file From ids to text: the decoder's steps, or bytes where the vocabulary holds bytes. */
 import { createDecoder } from '../decoders/create.js'
 import type { DecodeSink } from '../decoders/step.js'
+import { TokenwrightError } from '../errors.js'
 import type { DecodeOptions, DecodeStream } from '../encoder.js'
 import type { Tokenizer } from '../tokenizer.js'
 import type { TokenTable } from './token-table.js'
@@ -13,6 +14,9 @@ export interface Decoding {
 }
 
 const utf8 = new TextEncoder()
+
+/** Steps run inside of each other. */
+const MAX_STEPS = 256
 
 export function createDecoding(tokenizer: Tokenizer, table: TokenTable, byteUnits: boolean): Decoding {
   return byteUnits ? byteDecoding(table) : textDecoding(tokenizer, table)
@@ -46,6 +50,11 @@ function byteDecoding(table: TokenTable): Decoding {
 
 function textDecoding(tokenizer: Tokenizer, table: TokenTable): Decoding {
   const parts = tokenizer.decoder === null ? null : createDecoder(tokenizer.decoder)
+  if (parts !== null && parts.length > MAX_STEPS)
+    throw new TokenwrightError('unsupported-part', `more than ${MAX_STEPS} steps`, {
+      where: 'decoder',
+      value: parts.length,
+    })
   // What happens to each token by itself happens once for each id.
   const alone = parts === null ? 0 : parts.findIndex(({ each }) => each === undefined)
   const first = parts === null ? [] : parts.slice(0, alone < 0 ? parts.length : alone)

@@ -3,10 +3,11 @@
  * `TokenizerImpl::encode_single_sequence` of Hugging Face tokenizers does it.
  */
 import { addedTokenMatcher, type AddedPattern, type SpecialMode } from '../added-tokens/matcher.js'
+import { TokenwrightError } from '../errors.js'
 import { cached } from '../models/cache.js'
 import { createModel } from '../models/create.js'
 import type { ByteModel, PieceModel } from '../models/model.js'
-import { push, type NumberBuffer } from '../models/number-buffer.js'
+import { numberBuffer, push, type NumberBuffer } from '../models/number-buffer.js'
 import { createNormalizer } from '../normalizers/create.js'
 import { spellBytes } from '../pre-tokenizers/byte-level.js'
 import { createPreTokenizer } from '../pre-tokenizers/create.js'
@@ -15,6 +16,9 @@ import { createBoundless, type SequenceModel } from '../superword/boundless-mode
 import type { AddedToken, Tokenizer } from '../tokenizer.js'
 import { continued, safeCut, type SafeCut } from './safe-cut.js'
 import { sliceSpan, spanOf, type Span } from './span.js'
+
+/** Steps run inside of each other; no published tokenizer has more than ten. */
+const MAX_STEPS = 256
 
 /** Gets every piece and every added token, in order. */
 export interface PieceSink {
@@ -31,6 +35,8 @@ export interface Pipeline {
   readonly spelledUnknown: number
   /** Appends the ids of a well-formed text; `goesOn`: of a rest that `safeCut` allowed to cut off. */
   encode(text: string, mode: SpecialMode, ids: NumberBuffer, goesOn?: boolean): void
+  /** Number of ids that `encode` would append. */
+  count(text: string, mode: SpecialMode): number
   /** Where a text may be cut, or null for nowhere. */
   safeCut(): SafeCut | null
   /** How the last steps respell the pieces that `cut` hands out: not at all, in the byte alphabet, or otherwise. */
@@ -50,6 +56,13 @@ export function createPipeline(tokenizer: Tokenizer): Pipeline {
   const model = data.type === 'Boundless' ? createBoundless(data) : createModel(data)
   const normalizers = normalizer === null ? [] : createNormalizer(normalizer)
   const steps = pre_tokenizer === null ? [] : createPreTokenizer(pre_tokenizer, flavor)
+
+  for (const [where, count] of [
+    ['normalizer', normalizers.length],
+    ['pre_tokenizer', steps.length],
+  ] as const)
+    if (count > MAX_STEPS)
+      throw new TokenwrightError('unsupported-part', `more than ${MAX_STEPS} steps`, { where, value: count })
 
   const normalize = (text: string): string => normalizers.reduce((done, step) => step.apply(done), text)
   const laterPart = normalizer === null ? null : continued(normalizer)
@@ -122,22 +135,26 @@ export function createPipeline(tokenizer: Tokenizer): Pipeline {
     }
   }
 
-  const encode = (text: string, mode: SpecialMode, ids: NumberBuffer, goesOn = false): void => {
+  /** `after` is called whenever ids have been appended. */
+  const feed = (text: string, mode: SpecialMode, ids: NumberBuffer, goesOn: boolean, after: () => void): void => {
     const last = needsOrigin || encodePiece === null ? steps.length : splitting
     let run: string[] = []
     const flush = (): void => {
       if ('encodeSequence' in model && run.length > 0) model.encodeSequence(run, ids, null)
       run = []
+      after()
     }
     const sink: PieceSink = {
       piece: (piece) => {
         if ('encodeSequence' in model) run.push(piece.text)
         else if (needsOrigin || encodePiece === null) model.encode(piece.text, ids)
         else encodePiece(piece.text, ids)
+        after()
       },
       added: (id) => {
         flush()
         push(ids, id)
+        after()
       },
     }
     walk(text, mode, needsOrigin, last, sink, goesOn)
@@ -148,7 +165,16 @@ export function createPipeline(tokenizer: Tokenizer): Pipeline {
     model,
     byteUnits,
     spelledUnknown: data.type === 'Unigram' ? (data.unk_id ?? -1) : -1,
-    encode,
+    encode: (text, mode, ids, goesOn = false) => feed(text, mode, ids, goesOn, () => {}),
+    count: (text, mode) => {
+      const ids = numberBuffer()
+      let total = 0
+      feed(text, mode, ids, false, () => {
+        total += ids.length
+        ids.length = 0
+      })
+      return total
+    },
     safeCut: () => (cut === undefined ? (cut = safeCut(tokenizer, added)) : cut),
     spelling: splitting === steps.length ? 'none' : onlySpellsBytes(steps.slice(splitting)) ? 'bytes' : 'other',
     cut: (text, mode, sink) => walk(text, mode, needsOrigin, splitting, sink),

@@ -4,7 +4,7 @@
  */
 export type CodePointSet = readonly number[]
 
-export const CODE_POINT_LIMIT = 0x110000
+const CODE_POINT_LIMIT = 0x110000
 
 export const ALL: CodePointSet = [0, CODE_POINT_LIMIT]
 export const NONE: CodePointSet = []

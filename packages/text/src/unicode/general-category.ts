@@ -56,8 +56,6 @@ export const isLetter = (category: number): boolean => category >= Lu && categor
 export const isMark = (category: number): boolean => category >= Mn && category <= Me
 export const isNumber = (category: number): boolean => category >= Nd && category <= No
 export const isPunctuation = (category: number): boolean => category >= Pc && category <= Po
-export const isSymbol = (category: number): boolean => category >= Sm && category <= So
-export const isSeparator = (category: number): boolean => category >= Zs && category <= Zp
 
 /** Numbers of the categories that a name of one or two letters stands for, or undefined for any other name. */
 export function categoriesNamed(name: string): readonly number[] | undefined {

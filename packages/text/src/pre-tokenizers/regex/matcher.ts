@@ -20,7 +20,7 @@ export function patternMatcher(pattern: Pattern, flavor: Flavor = 'oniguruma'): 
 }
 
 /** Matches of a JavaScript regular expression with the flags g and u, in the order of Oniguruma's `find_iter`. */
-export function regexMatcher(regex: RegExp): Matcher {
+function regexMatcher(regex: RegExp): Matcher {
   const sticky = new RegExp(regex.source, 'uy')
   return (text, ranges, flags) => {
     let last = 0
