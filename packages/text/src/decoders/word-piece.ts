@@ -16,6 +16,8 @@ const CLEANING = [
   [" 're", "'re"],
 ] as const
 
+const MAX_KNOWN = 65_536
+
 /** Takes back the spaces that tokenization put before punctuation and English contractions. */
 export function cleanUp(text: string): string {
   let clean = text
@@ -28,13 +30,24 @@ export function wordPieceDecoder({ prefix, cleanup }: Decoder & { readonly type:
     const text = isFirst ? token : token.startsWith(prefix) ? token.slice(prefix.length) : ` ${token}`
     return cleanup ? cleanUp(text) : text
   }
+  /** Cleaning takes eleven searches, and tokens come again and again. */
+  const known = new Map<string, string>()
+  const decodeInside = (token: string): string => {
+    let text = known.get(token)
+    if (text === undefined) {
+      text = decode(token, false)
+      if (known.size >= MAX_KNOWN) known.clear()
+      known.set(token, text)
+    }
+    return text
+  }
   return {
-    inMiddle: (token) => decode(token, false),
+    inMiddle: decodeInside,
     step: wholeTokens(() => {
       let isFirst = true
       return {
         token: (token, next) => {
-          next.push(decode(token, isFirst), true)
+          next.push(isFirst ? decode(token, true) : decodeInside(token), true)
           isFirst = false
         },
       }
