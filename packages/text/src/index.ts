@@ -17,6 +17,12 @@ export { toTokenizerJson, type TokenizerJsonOptions } from './save/tokenizer-jso
 export { toBoundless } from './save/boundless-file.js'
 export { convert, save, tokenizerFormats, type TokenizerFormat } from './save/save.js'
 export { boundlessAsBpe } from './superword/as-bpe.js'
+export {
+  randomChunkSplit,
+  randomWhitespaceSplit,
+  type RandomChunkSplit,
+  type RandomWhitespaceSplit,
+} from './superword/random-split.js'
 export { train, type TrainingOptions } from './train/train.js'
 export { extend, type ExtendOptions } from './train/extend.js'
 export { nest, prune, type Pruned } from './train/prune.js'
