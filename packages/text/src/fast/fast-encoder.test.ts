@@ -173,6 +173,22 @@ describe.each(names)('%s', (name) => {
     }
   })
 
+  it('decodes any ids as their bytes read', () => {
+    // Broken characters anywhere, and chunks that end inside of characters.
+    const ids = fc.array(
+      fc.nat(encoder.size - 1).filter((id) => encoder.idToToken(id) !== undefined),
+      { maxLength: 300 },
+    )
+    fc.assert(
+      fc.property(ids, fc.constantFrom(1, 200), (some, times) => {
+        const all = Array.from({ length: times }, () => some).flat()
+        const whole = new TextDecoder('utf-8', { ignoreBOM: true }).decode(encoder.decodeBytes(all))
+        expect(encoder.decode(all) === whole).toBe(true)
+      }),
+      { numRuns: 40 },
+    )
+  })
+
   it('names what it cannot decode', () => {
     expect(() => encoder.decode([0, encoder.size])).toThrow(`ids[1]: ${encoder.size}`)
     expect(() => encoder.decode([-1])).toThrow('ids[0]: -1')

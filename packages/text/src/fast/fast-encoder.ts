@@ -21,7 +21,7 @@ import { planOf } from './plan.js'
 import { makeSegmenter } from './segments.js'
 import { tokenNames } from './token-names.js'
 import { tokenTable } from './token-table.js'
-import { validPrefix } from './utf8.js'
+import { unfinishedTail, validPrefix } from './utf8.js'
 import { warmUp } from './warm-up.js'
 import { makeWindows } from './windows.js'
 
@@ -87,12 +87,22 @@ export function compileFast(tokenizer: Tokenizer): Encoder | null {
   }
 
   function decode(ids: ArrayLike<number>, options?: DecodeOptions): string {
+    // Not the decoder's own streaming, which takes a slow way in Node: characters are kept whole here.
     const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
     let text = ''
+    let tail = new Uint8Array(0)
     table().spell(ids, options?.skipSpecial === true, (chunk) => {
-      text += utf8.decode(chunk, { stream: true })
+      let bytes = chunk
+      if (tail.length > 0) {
+        bytes = new Uint8Array(tail.length + chunk.length)
+        bytes.set(tail)
+        bytes.set(chunk, tail.length)
+      }
+      const end = bytes.length - unfinishedTail(bytes)
+      text += utf8.decode(bytes.subarray(0, end))
+      tail = bytes.slice(end)
     })
-    return text + utf8.decode()
+    return text + utf8.decode(tail)
   }
 
   function decodeBytes(ids: ArrayLike<number>, options?: DecodeOptions): Uint8Array {

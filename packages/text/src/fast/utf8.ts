@@ -22,6 +22,17 @@ export function validPrefix(bytes: Uint8Array): number {
   return i
 }
 
+/** How many bytes at the end begin a character that is not complete: 0 to 3. Decoding may be cut before them. */
+export function unfinishedTail(bytes: Uint8Array): number {
+  for (let back = 1; back <= 3 && back <= bytes.length; back++) {
+    const byte = bytes[bytes.length - back]
+    if ((byte & 0xc0) === 0x80) continue
+    const size = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1
+    return size > back ? back : 0
+  }
+  return 0
+}
+
 /** Bytes that `TextEncoder` makes of text[from, to): a lone surrogate takes three. */
 export function utf8Length(text: string, from: number, to: number): number {
   let length = 0
