@@ -2,7 +2,7 @@
  * @file The benchmark behind the README's table. Every figure comes from a process of its own; ids are compared before a time counts;
  * libraries take turns, so that a slow minute of the machine meets all of them. Peers that are not installed are named.
  *
- *   npm run bench:text [-- --only encode,train] [--long]     TOKENWRIGHT_PYTHON=python with tiktoken, tokenizers, sentencepiece
+ *   npm run bench:text [-- --only encode,train] [--encoding o200k_base] [--long]     TOKENWRIGHT_PYTHON=python with tiktoken, tokenizers, sentencepiece
  */
 import { spawnSync } from 'node:child_process'
 import { appendFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
@@ -17,9 +17,12 @@ import { makeTexts } from './texts.mjs'
 const here = fileURLToPath(new URL('.', import.meta.url))
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const cache = join(root, '.cache/bench')
-const { values } = parseArgs({ options: { only: { type: 'string' }, long: { type: 'boolean' } } })
+const { values } = parseArgs({
+  options: { only: { type: 'string' }, encoding: { type: 'string' }, long: { type: 'boolean' } },
+})
 const wanted = (section) => values.only === undefined || values.only.split(',').includes(section)
 const ROUNDS = 3
+const ENCODINGS = ['o200k_base', 'cl100k_base']
 /** These take seconds a call: one process, first call only. */
 const SLOW = new Set(['js-tiktoken', '@huggingface/tokenizers', 'HF tokenizers (native)'])
 
@@ -34,7 +37,7 @@ if (!existsSync(join(here, 'peers/node_modules'))) {
   spawnSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: join(here, 'peers'), stdio: 'inherit' })
 }
 const texts = makeTexts(cache, root)
-for (const encoding of ['o200k_base', 'cl100k_base'])
+for (const encoding of ENCODINGS)
   for (const [, bytes] of convert(await load(encoding), 'tokenizer.json'))
     writeFileSync(join(cache, `${encoding}.json`), bytes)
 
@@ -87,8 +90,10 @@ results.missing = ['tiktoken', 'tokenizers', 'sentencepiece']
 results.texts = Object.fromEntries(Object.entries(texts).map(([name, path]) => [name, statSync(path).size]))
 
 if (wanted('encode')) {
-  results.encode = []
-  for (const encoding of ['o200k_base', 'cl100k_base'])
+  const encodings = ENCODINGS.filter((name) => values.encoding === undefined || values.encoding === name)
+  // Rows of an encoding that is not measured now stay as they are.
+  results.encode = (results.encode ?? []).filter((each) => !encodings.includes(each.encoding))
+  for (const encoding of encodings)
     for (const [text, path] of Object.entries(texts)) {
       const taken = new Map(peers.map(({ name }) => [name, []]))
       for (let round = 0; round < ROUNDS; round++)
