@@ -3,7 +3,7 @@
  * the maximization is the mean-field step of a Bayesian model and is what SentencePiece does).
  */
 import type { Arena } from './arena.js'
-import type { Lattice } from './lattice.js'
+import { LENGTH_BITS, LENGTH_MASK, type Lattice } from './lattice.js'
 
 export interface Expectation {
   /** Expected number of occurrences of each piece. */
@@ -18,7 +18,7 @@ const LIFT = 1e100
 
 /** Runs the forward-backward algorithm over all fragments. Sums in arena order, so the result is the same every time. */
 export function expectedCounts(arena: Arena, lattice: Lattice, scores: Float64Array): Expectation {
-  const { edgeStarts, edges, lengths } = lattice
+  const { edgeStarts, edges } = lattice
   const probabilities = scores.map(Math.exp)
   const counts = new Float64Array(scores.length)
   const forward = new Float64Array(arena.longest + 1)
@@ -39,8 +39,8 @@ export function expectedCounts(arena: Arena, lattice: Lattice, scores: Float64Ar
       const sum = forward[i]
       const last = edgeStarts[start + i + 1]
       for (let e = edgeStarts[start + i]; e < last; e++) {
-        const id = edges[e]
-        forward[i + lengths[id]] += sum * probabilities[id]
+        const edge = edges[e]
+        forward[i + (edge & LENGTH_MASK)] += sum * probabilities[edge >>> LENGTH_BITS]
       }
     }
     lifts[n] = lifted
@@ -56,8 +56,8 @@ export function expectedCounts(arena: Arena, lattice: Lattice, scores: Float64Ar
       let boundary = 0
       const last = edgeStarts[start + i + 1]
       for (let e = edgeStarts[start + i]; e < last; e++) {
-        const id = edges[e]
-        const j = i + lengths[id]
+        const id = edges[e] >>> LENGTH_BITS
+        const j = i + (edges[e] & LENGTH_MASK)
         let posterior = sum * probabilities[id] * ratio[j]
         if (lifts[j] !== lifts[i]) posterior *= LIFT ** (lifts[j] - lifts[i])
         boundary += posterior

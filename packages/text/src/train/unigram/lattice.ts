@@ -3,6 +3,7 @@
  * there. Built once from the suffix array; afterwards expectation and pruning walk plain arrays and no trie is needed.
  */
 import type { Arena } from './arena.js'
+import { fallingOrder } from './falling-order.js'
 import { suffixArray } from './suffix-array.js'
 
 export interface Lattice {
@@ -12,8 +13,12 @@ export interface Lattice {
   readonly places: Int32Array
   /** The pieces that begin at position p are edges[edgeStarts[p]] .. edges[edgeStarts[p + 1] - 1], shortest first. */
   readonly edgeStarts: Uint32Array
+  /** id x 256 + length: the innermost loops need both, and would miss the cache for the second. */
   readonly edges: Uint32Array
 }
+
+export const LENGTH_BITS = 8
+export const LENGTH_MASK = 255
 
 /** A vocabulary of all symbols and the `limit` substrings with the largest count x length, with their scores. */
 export function seedLattice(
@@ -42,7 +47,7 @@ export function seedLattice(
   for (let fragment = 0; fragment < arena.weights.length; fragment++)
     for (let p = arena.starts[fragment]; p < arena.starts[fragment + 1] - 1; p++) {
       const id = arena.symbols[p] - 1
-      edges[cursors[p]++] = id
+      edges[cursors[p]++] = (id << LENGTH_BITS) | 1
       places[id] = p
       scores[id] += arena.weights[fragment]
     }
@@ -51,7 +56,8 @@ export function seedLattice(
     lengths[id] = seeds.lengths[k]
     places[id] = order[seeds.lefts[k]]
     scores[id] = seeds.counts[k] * seeds.lengths[k]
-    for (let i = seeds.lefts[k]; i <= seeds.rights[k]; i++) edges[cursors[order[i]]++] = id
+    const edge = (id << LENGTH_BITS) | lengths[id]
+    for (let i = seeds.lefts[k]; i <= seeds.rights[k]; i++) edges[cursors[order[i]]++] = edge
   }
   return { lattice: { lengths, places, edgeStarts, edges }, scores }
 }
@@ -133,31 +139,54 @@ function keepBest(
   prefixWeight: Float64Array,
   limit: number,
 ): Substrings {
-  const counts = Float64Array.from(lefts, (left, k) => prefixWeight[rights[k] + 1] - prefixWeight[left])
-  let kept = Uint32Array.from(lefts, (_, k) => k)
-  // Suffix order breaks ties, so the choice depends on the text alone.
-  const bySuffix = (a: number, b: number): number => lefts[a] - lefts[b]
-  if (kept.length > limit) {
-    kept.sort((a, b) => counts[b] * lengths[b] - counts[a] * lengths[a] || bySuffix(a, b) || lengths[a] - lengths[b])
-    kept = kept.slice(0, limit)
+  const n = lefts.length
+  const counts = new Float64Array(n)
+  for (let k = 0; k < n; k++) counts[k] = prefixWeight[rights[k] + 1] - prefixWeight[lefts[k]]
+  let promising: Uint8Array | null = null
+  if (n > limit) {
+    const values = counts.map((count, k) => count * lengths[k])
+    promising = new Uint8Array(n)
+    for (const k of fallingOrder(values).subarray(0, limit)) promising[k] = 1
   }
-  kept.sort((a, b) => lengths[a] - lengths[b] || bySuffix(a, b))
-  return {
-    lefts: Int32Array.from(kept, (k) => lefts[k]),
-    rights: Int32Array.from(kept, (k) => rights[k]),
-    lengths: Uint8Array.from(kept, (k) => lengths[k]),
-    counts: Float64Array.from(kept, (k) => counts[k]),
+  // Frequent pieces first: they stay close together in memory. Of the pieces at one place the shorter is the more frequent.
+  const shortFirst = fallingOrder(Float64Array.from(lengths, (length) => -length))
+  let kept = fallingOrder(Float64Array.from(shortFirst, (k) => counts[k])).map((i) => shortFirst[i])
+  if (promising !== null) kept = kept.filter((k) => promising[k] === 1)
+  const size = kept.length
+  const best = {
+    lefts: new Int32Array(size),
+    rights: new Int32Array(size),
+    lengths: new Uint8Array(size),
+    counts: new Float64Array(size),
   }
+  for (let i = 0; i < size; i++) {
+    const k = kept[i]
+    best.lefts[i] = lefts[k]
+    best.rights[i] = rights[k]
+    best.lengths[i] = lengths[k]
+    best.counts[i] = counts[k]
+  }
+  return best
 }
 
-/** The lattice of a smaller vocabulary: `keep[id]` not 0 for pieces that stay. Ids close up; the returned list names the old id of each. */
+/**
+ * The lattice of a smaller vocabulary: `keep[id]` not 0 for pieces that stay. Ids close up; the returned list names the
+ * old id of each. The old lattice is used up.
+ */
 export function shrinkLattice(lattice: Lattice, keep: Uint8Array): { lattice: Lattice; kept: Uint32Array } {
-  const renamed = new Int32Array(keep.length).fill(-1)
   let size = 0
-  for (let id = 0; id < keep.length; id++) if (keep[id] !== 0) renamed[id] = size++
+  for (let id = 0; id < keep.length; id++) if (keep[id] !== 0) size++
+  const renamed = new Int32Array(keep.length).fill(-1)
   const kept = new Uint32Array(size)
-  for (let id = 0; id < keep.length; id++) if (renamed[id] >= 0) kept[renamed[id]] = id
-
+  const lengths = new Uint8Array(size)
+  const places = new Int32Array(size)
+  for (let id = 0, at = 0; id < keep.length; id++) {
+    if (keep[id] === 0) continue
+    renamed[id] = at
+    kept[at] = id
+    lengths[at] = lattice.lengths[id]
+    places[at++] = lattice.places[id]
+  }
   const { edgeStarts, edges } = lattice
   let at = 0
   let from = 0
@@ -165,19 +194,12 @@ export function shrinkLattice(lattice: Lattice, keep: Uint8Array): { lattice: La
   for (let p = 0; p + 1 < edgeStarts.length; p++) {
     const to = edgeStarts[p + 1]
     for (let e = from; e < to; e++) {
-      const id = renamed[edges[e]]
-      if (id >= 0) edges[at++] = id
+      const edge = edges[e]
+      const id = renamed[edge >>> LENGTH_BITS]
+      if (id >= 0) edges[at++] = (id << LENGTH_BITS) | (edge & LENGTH_MASK)
     }
     from = to
     edgeStarts[p + 1] = at
   }
-  return {
-    lattice: {
-      lengths: Uint8Array.from(kept, (id) => lattice.lengths[id]),
-      places: Int32Array.from(kept, (id) => lattice.places[id]),
-      edgeStarts,
-      edges: edges.subarray(0, at),
-    },
-    kept,
-  }
+  return { lattice: { lengths, places, edgeStarts, edges: edges.subarray(0, at) }, kept }
 }

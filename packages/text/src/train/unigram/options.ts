@@ -75,7 +75,7 @@ export function checkOptions(options: UnigramOptions, shape: UnigramShape): Chec
     limitAlphabet: within('limitAlphabet', options.limitAlphabet ?? 0x110000, 0, 0x110000),
     characterCoverage: bytes ? 1 : share('characterCoverage', options.characterCoverage ?? 0.9995),
     requiredCharacters: options.requiredCharacters ?? '',
-    seedSize: within('seedSize', options.seedSize ?? 1_000_000, 1, 0x7ffffff),
+    seedSize: within('seedSize', options.seedSize ?? 1_000_000, 1, 2 ** 23),
     shrinkingFactor: share('shrinkingFactor', options.shrinkingFactor ?? 0.75),
     subIterations: within('subIterations', options.subIterations ?? 2, 1, 100),
     byteFallback: !bytes && (options.byteFallback ?? false),

@@ -3,7 +3,8 @@
  * when their occurrences are spelled with the next best pieces (Kudo 2018, section 3.2).
  */
 import type { Arena } from './arena.js'
-import type { Lattice } from './lattice.js'
+import { fallingOrder } from './falling-order.js'
+import { LENGTH_BITS, LENGTH_MASK, type Lattice } from './lattice.js'
 
 /**
  * Marks the `target` pieces to keep. Single symbols always stay; a piece that is better spelled with others, or that no
@@ -23,8 +24,7 @@ export function choosePieces(
   for (const weight of arena.weights) fragments += weight
 
   const keep = new Uint8Array(scores.length).fill(1, 0, singles)
-  const candidates: number[] = []
-  const losses = new Float64Array(scores.length)
+  const losses = new Float64Array(scores.length).fill(-Infinity)
   const logSum = Math.log(sum)
   const spell = speller(lattice, scores)
   for (let id = singles; id < scores.length; id++) {
@@ -37,10 +37,9 @@ export function choosePieces(
     let without = 0
     for (const part of parts) without += Math.log(used[part] + count) - logSumWithout
     losses[id] = (count / fragments) * (Math.log(count) - logSum - without)
-    candidates.push(id)
   }
-  candidates.sort((a, b) => losses[b] - losses[a] || a - b)
-  for (const id of candidates.slice(0, Math.max(0, target - singles))) keep[id] = 1
+  for (const id of fallingOrder(losses).subarray(0, Math.max(0, target - singles)))
+    if (losses[id] > -Infinity) keep[id] = 1
   return keep
 }
 
@@ -58,8 +57,8 @@ export function bestPathCounts(arena: Arena, lattice: Lattice, scores: Float64Ar
     for (let i = 0; i < n; i++) {
       const last = edgeStarts[start + i + 1]
       for (let e = edgeStarts[start + i]; e < last; e++) {
-        const id = edges[e]
-        const j = i + lengths[id]
+        const id = edges[e] >>> LENGTH_BITS
+        const j = i + (edges[e] & LENGTH_MASK)
         const score = best[i] + scores[id]
         if (score > best[j]) {
           best[j] = score
@@ -86,8 +85,8 @@ function speller(
     for (let i = 0; i < n; i++) {
       const last = edgeStarts[places[id] + i + 1]
       for (let e = edgeStarts[places[id] + i]; e < last; e++) {
-        const part = edges[e]
-        const j = i + lengths[part]
+        const part = edges[e] >>> LENGTH_BITS
+        const j = i + (edges[e] & LENGTH_MASK)
         if (j > n || part === id) continue
         const score = best[i] + scores[part]
         if (score > best[j]) {

@@ -86,16 +86,22 @@ async function learn(
       for (let id = 0; id < counts.length; id++) keep[id] = id < singles || counts[id] >= MIN_EXPECTED_COUNT ? 1 : 0
       const shrunk = shrinkLattice(lattice, keep)
       lattice = shrunk.lattice
-      scores = maximize(Float64Array.from(shrunk.kept, (id) => Math.max(counts[id], MIN_EXPECTED_COUNT)))
+      scores = maximize(pick(counts, shrunk.kept).map((count) => Math.max(count, MIN_EXPECTED_COUNT)))
     }
     if (scores.length <= loose) break
     await context.breathe()
     const size = Math.max(loose, Math.floor(options.shrinkingFactor * scores.length))
     const shrunk = shrinkLattice(lattice, choosePieces(arena, lattice, scores, singles, size))
     lattice = shrunk.lattice
-    scores = Float64Array.from(shrunk.kept, (id) => scores[id])
+    scores = pick(scores, shrunk.kept)
   }
   return { lattice, scores }
+}
+
+function pick(values: Float64Array, ids: Uint32Array): Float64Array {
+  const picked = new Float64Array(ids.length)
+  for (let i = 0; i < ids.length; i++) picked[i] = values[ids[i]]
+  return picked
 }
 
 async function report(context: TrainingContext, round: number, rounds: number): Promise<void> {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { buildArena, type Arena } from './arena.js'
 import { digamma, expectedCounts, maximize } from './expectation.js'
-import { seedLattice, shrinkLattice, type Lattice } from './lattice.js'
+import { LENGTH_BITS, seedLattice, shrinkLattice, type Lattice } from './lattice.js'
 import { bestPathCounts, choosePieces } from './prune.js'
 import { pieceCounts } from './testing/pieces.js'
 import { bestSpelling, expectedCountsTwin, frequentSubstringsTwin, removalLossesTwin } from './testing/twin.js'
@@ -65,7 +65,7 @@ describe('seedLattice', () => {
             ).join('')
             const edges = Array.from(
               lattice.edges.subarray(lattice.edgeStarts[p], lattice.edgeStarts[p + 1]),
-              (id) => names[id],
+              (edge) => names[edge >>> LENGTH_BITS],
             )
             expect(edges).toEqual(Array.from(here, (_, i) => here.slice(0, i + 1)).filter((text) => known.has(text)))
           }
@@ -78,6 +78,7 @@ describe('seedLattice', () => {
     const arena = arenaOf(
       new Map([
         ['abab', 5],
+        ['ab', 1],
         ['cdcdcd', 1],
         ['xy', 2],
       ]),
@@ -145,7 +146,7 @@ describe('choosePieces', () => {
           const { lattice } = seedLattice(arena, 5, 1e6)
           const names = texts(arena, lattice)
           // Sums of distinct irrational-like steps, so that no two spellings tie.
-          const scores = Float64Array.from(lattice.lengths, (_, id) => random[id % 61] - id * 1e-4)
+          const scores = Float64Array.from(lattice.lengths, (_, id) => random[id % 61] - Math.sqrt(id + 2) * 1e-3)
           const byText = new Map(names.map((text, id) => [text, scores[id]]))
           const used = bestPathCounts(arena, lattice, scores)
           for (const [piece] of pieces)
