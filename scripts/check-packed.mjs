@@ -109,6 +109,21 @@ await check('the command', () => {
   return version
 })
 
+await check('bundle for Node in CommonJS', () => {
+  const outfile = join(folder, 'bundle.cjs')
+  buildSync({
+    entryPoints: [join(folder, 'cjs.js')],
+    outfile,
+    platform: 'node',
+    format: 'cjs',
+    bundle: true,
+    // That import.meta is empty in CommonJS is what this is about.
+    logOverride: { 'empty-import-meta': 'silent' },
+  })
+  const said = run(process.execPath, [outfile]).trim()
+  if (said !== '64329,553,11643 true') throw new Error(said)
+})
+
 const site = join(folder, 'site')
 mkdirSync(site)
 await check('bundle for a browser', () => {
@@ -127,6 +142,11 @@ await check('bundle for a browser', () => {
     if (/(?:from|import)\s*\(?\s*["']node:/.test(text)) throw new Error(`${basename(path)} imports a module of Node`)
     writeFileSync(path, contents)
   }
+  for (const name of ['r50k_base', 'p50k_base', 'cl100k_base', 'o200k_base'])
+    if (!outputFiles.some(({ path }) => basename(path).startsWith(name)))
+      throw new Error(`${name} is not a chunk of its own`)
+  const large = outputFiles.find(({ path, contents }) => contents.length > 3e5 && !/_base|counting-worker/.test(path))
+  if (large) throw new Error(`${basename(large.path)} has ${large.contents.length} bytes: is a vocabulary in it?`)
   const sizes = Object.entries(metafile.outputs).filter(([path]) => !/_base|counting-worker/.test(path))
   return `${Math.round(sizes.reduce((sum, [, { bytes }]) => sum + bytes, 0) / 1000)} kB without vocabularies, minified`
 })

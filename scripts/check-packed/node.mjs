@@ -5,7 +5,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { compile, fromTokenizerJson, load, save, toTokenizerJson, train } from '@tokenwright/text'
 import { bytesPerToken } from './facts.mjs'
-import '@tokenwright/measure'
+import { inspectTokenizer as inspect } from '@tokenwright/measure'
+import { readDocuments } from '@tokenwright/measure/corpora'
+import { countDocuments } from '@tokenwright/measure/compare'
+import { inspectTokenizer } from '@tokenwright/measure/inspect'
+import { makeReport } from '@tokenwright/measure/report'
+import * as format from '@tokenwright/measure/format'
+import { run as command } from 'tokenwright'
+
+for (const exported of [readDocuments, countDocuments, makeReport, command]) assert.equal(typeof exported, 'function')
+assert.equal(inspect, inspectTokenizer)
+assert.ok(Object.keys(format).length > 0)
 
 const encoder = compile(await load('o200k_base'))
 assert.deepEqual([...encoder.encode('tokens are bytes')], [64329, 553, 11643])

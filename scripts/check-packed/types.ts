@@ -1,5 +1,8 @@
 // Types of the packed packages resolve under a strict compiler.
 import { compile, load, train, type Encoder, type Tokenizer, TokenwrightError } from '@tokenwright/text'
+import { inspectTokenizer } from '@tokenwright/measure/inspect'
+import { makeReport, renderPage } from '@tokenwright/measure/report'
+import { run } from 'tokenwright'
 
 export async function count(text: string): Promise<number> {
   const tokenizer: Tokenizer = await load('o200k_base')
@@ -10,3 +13,10 @@ export async function count(text: string): Promise<number> {
 }
 
 export const isOurs = (error: unknown): boolean => error instanceof TokenwrightError && error.kind === 'unknown-id'
+
+export const entry: [(arguments_: string[]) => Promise<number>, unknown, unknown, unknown] = [
+  run,
+  inspectTokenizer,
+  makeReport,
+  renderPage,
+]

@@ -8,7 +8,7 @@ import { TokenwrightError } from '@tokenwright/text'
 
 export interface Spool {
   /** Writes the stream to a file of its own and returns the path. */
-  keep(stream: NodeJS.ReadableStream): Promise<string>
+  keep(stream: AsyncIterable<string | Uint8Array>): Promise<string>
   /** Removes all files. Synchronous, so that it can run while the process exits. */
   dispose(): void
 }
