@@ -80,12 +80,15 @@ function liftWindow(forward: Float64Array, i: number, n: number): boolean {
 /** Pieces expected less often than this leave the vocabulary. */
 export const MIN_EXPECTED_COUNT = 0.5
 
-/** Log probabilities from expected counts: digamma(count) - digamma(sum), which takes mass from rare pieces. */
+/**
+ * Log probabilities from expected counts: digamma(count) - digamma(sum), which takes mass from rare pieces. A count of 0
+ * has none.
+ */
 export function maximize(counts: Float64Array): Float64Array {
   let sum = 0
   for (const count of counts) sum += count
   const logSum = digamma(sum)
-  return counts.map((count) => digamma(count) - logSum)
+  return counts.map((count) => (count === 0 ? -Infinity : digamma(count) - logSum))
 }
 
 /** Derivative of the log gamma function, for x > 0: recurrence up to 7, then the asymptotic series (Abramowitz and Stegun 6.3.18). */

@@ -77,25 +77,40 @@ async function learn(
   // Pruning stops a little above the size wanted, and the least probable pieces go at the very end, as SentencePiece does.
   const loose = Math.floor(target * 1.1)
   const rounds = 1 + Math.max(0, Math.ceil(Math.log(loose / scores.length) / Math.log(options.shrinkingFactor)))
-  for (let round = 1; ; round++) {
-    await report(context, round, rounds)
-    for (let step = 0; step < options.subIterations; step++) {
-      const counts = expectedCounts(arena, lattice, scores).counts
-      await context.breathe()
-      const keep = new Uint8Array(counts.length)
-      for (let id = 0; id < counts.length; id++) keep[id] = id < singles || counts[id] >= MIN_EXPECTED_COUNT ? 1 : 0
-      const shrunk = shrinkLattice(lattice, keep)
-      lattice = shrunk.lattice
-      scores = maximize(pick(counts, shrunk.kept).map((count) => Math.max(count, MIN_EXPECTED_COUNT)))
-    }
-    if (scores.length <= loose) break
-    await context.breathe()
-    const size = Math.max(loose, Math.floor(options.shrinkingFactor * scores.length))
-    const shrunk = shrinkLattice(lattice, choosePieces(arena, lattice, scores, singles, size))
+  const shrink = (keep: Uint8Array): void => {
+    const shrunk = shrinkLattice(lattice, keep)
     lattice = shrunk.lattice
     scores = pick(scores, shrunk.kept)
   }
+  for (let round = 1; ; round++) {
+    await report(context, round, rounds)
+    let live = 0
+    for (let step = 0; step < options.subIterations; step++) {
+      const { counts } = expectedCounts(arena, lattice, scores)
+      await context.breathe()
+      for (let id = 0; id < counts.length; id++)
+        if (counts[id] < MIN_EXPECTED_COUNT) counts[id] = id < singles ? MIN_EXPECTED_COUNT : 0
+      scores = maximize(counts)
+      // Pieces without probability take part in nothing; a lattice without them costs more than a few of them do.
+      const { keep, size } = possible(scores)
+      live = size
+      if (live < 0.9 * scores.length) shrink(keep)
+    }
+    if (live <= loose) break
+    await context.breathe()
+    const size = Math.max(loose, Math.floor(options.shrinkingFactor * live))
+    shrink(choosePieces(arena, lattice, scores, singles, size))
+  }
+  shrink(possible(scores).keep)
   return { lattice, scores }
+}
+
+/** Marks and counts the pieces that have a probability. */
+function possible(scores: Float64Array): { keep: Uint8Array; size: number } {
+  const keep = new Uint8Array(scores.length)
+  let size = 0
+  for (let id = 0; id < scores.length; id++) if (scores[id] > -Infinity) size += keep[id] = 1
+  return { keep, size }
 }
 
 function pick(values: Float64Array, ids: Uint32Array): Float64Array {
