@@ -1,5 +1,6 @@
 /** @file Raw bytes to ids, for vocabularies that can spell any byte. */
 import { TokenwrightError } from '../errors.js'
+import { validPrefix } from '../fast/utf8.js'
 import type { ByteModel, PieceModel } from '../models/model.js'
 import { contents, numberBuffer } from '../models/number-buffer.js'
 import { BYTE_TO_UNIT } from '../pre-tokenizers/byte-alphabet.js'
@@ -26,7 +27,7 @@ export function createByteEncoder(
   }
   if ('encodeSequence' in model) {
     return (bytes) => {
-      if (validLength(bytes) < bytes.length)
+      if (validPrefix(bytes) < bytes.length)
         throw new TokenwrightError('unsupported-part', 'bytes that are not UTF-8 for a model across pieces', {
           value: bytes,
         })
@@ -35,7 +36,7 @@ export function createByteEncoder(
   }
   const wholePiece = tokenizer.pre_tokenizer === null
   return (bytes) => {
-    const valid = wholePiece ? bytes.length : validLength(bytes)
+    const valid = wholePiece ? bytes.length : validPrefix(bytes)
     if (wholePiece) return encodePiece(model, bytes)
     const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(0, valid))
     if (valid === bytes.length) return encodeText(text, 'text')
@@ -87,31 +88,4 @@ function endsInByteAlphabet(part: PreTokenizer | null): boolean {
 
 function isBlank(bytes: Uint8Array): boolean {
   return bytes.every((byte) => byte === 0x20 || byte === 0x0a || byte === 0x09)
-}
-
-/** Length of the longest beginning that is valid UTF-8. */
-function validLength(bytes: Uint8Array): number {
-  let at = 0
-  while (at < bytes.length) {
-    const lead = bytes[at]
-    if (lead < 0x80) {
-      at++
-      continue
-    }
-    const length = lead >= 0xc2 && lead <= 0xdf ? 2 : (lead & 0xf0) === 0xe0 ? 3 : lead >= 0xf0 && lead <= 0xf4 ? 4 : 0
-    if (length === 0 || at + length > bytes.length) return at
-    const second = bytes[at + 1]
-    if (second < lowest(lead) || second > highest(lead)) return at
-    for (let i = 2; i < length; i++) if ((bytes[at + i] & 0xc0) !== 0x80) return at
-    at += length
-  }
-  return at
-}
-
-function lowest(lead: number): number {
-  return lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80
-}
-
-function highest(lead: number): number {
-  return lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf
 }
