@@ -18,7 +18,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const root = fileURLToPath(new URL('..', import.meta.url))
-const packages = ['text', 'measure', 'cli']
+const packages = ['text', 'measure', 'nn', 'systems', 'cli']
 
 export function checkNode() {
   const [major, minor] = process.versions.node.split('.').map(Number)
@@ -36,6 +36,8 @@ function run(what, command, args) {
     encoding: 'utf8',
     shell,
     maxBuffer: 2 ** 28,
+    // The kernels for processors are in the package; its installer would fetch those for graphics cards from elsewhere.
+    env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' },
   })
   if (status === 0) return
   process.stderr.write(`${stdout ?? ''}${stderr ?? ''}`)

@@ -40,12 +40,16 @@ export function typeImportsOf(source: string): string[] {
 export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   text: [],
   measure: ['text'],
-  cli: ['text', 'measure'],
+  nn: [],
+  systems: ['text', 'measure', 'nn'],
+  cli: ['text', 'measure', 'nn', 'systems'],
 }
 
 const NAMES: ReadonlyMap<string, string> = new Map([
   ['@tokenwright/text', 'text'],
   ['@tokenwright/measure', 'measure'],
+  ['@tokenwright/nn', 'nn'],
+  ['@tokenwright/systems', 'systems'],
   ['tokenwright', 'cli'],
 ])
 

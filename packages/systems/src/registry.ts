@@ -1,0 +1,16 @@
+/** @file The one list of systems. The command line, the studio and the documents read it. */
+import type { Experiment } from './experiment/contract.js'
+import type { Paper } from './paper.js'
+
+export interface System {
+  readonly paper: Paper
+  /** Loads on first use: listing systems must stay instant. */
+  readonly experiment: () => Promise<Experiment>
+}
+
+export const systems: readonly System[] = []
+
+/** @returns the system of that name, if it is here */
+export function findSystem(slug: string): System | undefined {
+  return systems.find(({ paper }) => paper.slug === slug)
+}
