@@ -14,6 +14,8 @@ export type ErrorKind =
   | 'special-token'
   /** a caller's option or argument */
   | 'invalid-option'
+  /** data, measurements or results that are not what was declared */
+  | 'invalid-data'
   /** a corpus without text */
   | 'empty-corpus'
   /** a file or address that cannot be read or written */
