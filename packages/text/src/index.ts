@@ -20,6 +20,10 @@ export { toTokenizerJson, type TokenizerJsonOptions } from './save/tokenizer-jso
 export { toBoundless } from './save/boundless-file.js'
 export { convert, save, tokenizerFormats, type TokenizerFormat } from './save/save.js'
 export { boundlessAsBpe } from './superword/as-bpe.js'
+export { wordCount } from './superword/superword-rules.js'
+export { byteEntropy, type ChunkOptions } from './train/chunks.js'
+export type { BytesOptions } from './train/bytes.js'
+export { spellBytes } from './formats/byte-level.js'
 export {
   randomChunkSplit,
   randomWhitespaceSplit,
