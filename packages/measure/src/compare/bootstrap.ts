@@ -2,7 +2,8 @@
  * @file Intervals by the bootstrap over documents. All tokenizers are resampled together, so that the interval of a
  * difference is that of the difference, and not of two independent noises.
  */
-import { createDraw } from './random.js'
+import { quantile } from '../statistics/moments.js'
+import { createDraw } from '../statistics/random.js'
 
 export interface Interval {
   readonly value: number
@@ -90,12 +91,4 @@ export function interval(samples: Resamples, figure: (index: number) => number):
   for (let round = 1; round <= rounds; round++) drawn[round - 1] = figure(round)
   drawn.sort()
   return { value, low: quantile(drawn, 0.025), high: quantile(drawn, 0.975) }
-}
-
-/** Between two sorted values the quantile is interpolated. */
-export function quantile(sorted: Float64Array, share: number): number {
-  const at = (sorted.length - 1) * share
-  const below = Math.floor(at)
-  const above = Math.min(below + 1, sorted.length - 1)
-  return sorted[below] + (sorted[above] - sorted[below]) * (at - below)
 }

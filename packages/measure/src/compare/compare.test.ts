@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
 import type { Encoding } from '@tokenwright/text'
-import { interval, quantile, resample, type Unit } from './bootstrap.js'
+import { interval, resample, type Unit } from './bootstrap.js'
+import { quantile } from '../statistics/moments.js'
 import { costTable } from './cost.js'
-import { createDraw } from './random.js'
+import { createDraw } from '../statistics/random.js'
 import { createDifferenceCollector, differingStretches, spell } from './segmentation.js'
 import { createWordCounter } from './words.js'
 

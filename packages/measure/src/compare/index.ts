@@ -1,14 +1,5 @@
 /** @file Comparison of tokenizers on a corpus. */
-export {
-  resample,
-  interval,
-  quantile,
-  FEWEST_UNITS,
-  RESAMPLES,
-  type Interval,
-  type Resamples,
-  type Unit,
-} from './bootstrap.js'
+export { resample, interval, FEWEST_UNITS, RESAMPLES, type Interval, type Resamples, type Unit } from './bootstrap.js'
 export { costTable, type Cost, type CostTable } from './cost.js'
 export {
   countDocuments,
