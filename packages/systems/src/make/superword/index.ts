@@ -4,8 +4,10 @@ export {
   baseWarnings,
   extendWithSuperwords,
   makeSuperwords,
+  superwordRun,
   type MadeSuperwords,
   type SuperwordOptions,
+  type SuperwordRun,
 } from './make.js'
 export { cutLongLines, LONGEST_LINE, type LongLines } from './long-lines.js'
 export { cutRareRuns, type RareRuns } from './rare-runs.js'

@@ -1,12 +1,14 @@
 /** @file From texts to a superword tokenizer, with everything that a user should be told on the way. */
 import {
   boundlessAsBpe,
+  compile,
   train,
   vocabularySize,
   type BoundlessOptions,
   type Corpus,
   type SuperBpeOptions,
   type Tokenizer,
+  type TrainingRun,
 } from '@tokenwright/text'
 import { cutLongLines } from './long-lines.js'
 
@@ -26,17 +28,21 @@ export interface MadeSuperwords {
   readonly warnings: readonly string[]
 }
 
+/** A training under way, and what to tell about it. */
+export interface SuperwordRun {
+  readonly run: TrainingRun
+  /** In sentences; complete once the run is done. */
+  warnings(): readonly string[]
+}
+
 /**
- * Trains SuperBPE or BoundlessBPE. Lines longer than 100,000 characters are cut at white space, with a warning.
+ * Trains SuperBPE or BoundlessBPE, with progress. Lines longer than 100,000 characters are cut at white space, with a warning.
  *
- * @throws TokenwrightError as `train` does: `invalid-option` (a transition above the vocabulary), `unsupported-part` (a base
- * without merges), `empty-corpus`, `aborted`
- * @example
- * const { tokenizer, warnings } = await makeSuperwords(texts, { vocabularySize: 32768, transition: 0.9 })
- * await save(tokenizer, 'tokenizer.json')
+ * @throws TokenwrightError through the run, as `train` does: `invalid-option` (a transition above the vocabulary),
+ * `unsupported-part` (a base without merges), `empty-corpus`, `aborted`
  */
-export async function makeSuperwords(corpus: Corpus, options: SuperwordOptions = {}): Promise<MadeSuperwords> {
-  const warnings: string[] = []
+export function superwordRun(corpus: Corpus, options: SuperwordOptions = {}): SuperwordRun {
+  const base = options.algorithm === undefined || options.algorithm === 'superbpe' ? options.base : undefined
   let cut = 0
   let longest = 0
   const lines = cutLongLines(corpus, {
@@ -45,20 +51,41 @@ export async function makeSuperwords(corpus: Corpus, options: SuperwordOptions =
       longest = Math.max(longest, units)
     },
   })
-  const base = options.algorithm === undefined || options.algorithm === 'superbpe' ? options.base : undefined
-  if (base !== undefined) warnings.push(...baseWarnings(base))
-  const tokenizer = await train(
-    lines,
-    options.algorithm === undefined ? { ...options, algorithm: 'superbpe' } : options,
-  ).result()
-  if (cut > 0)
-    warnings.push(
-      `lines cut at white space, since superwords are learned within lines; the longest had ${longest} characters, and there were so many: ${cut}`,
-    )
+  const run = train(lines, options.algorithm === undefined ? { ...options, algorithm: 'superbpe' } : options)
+  return {
+    run,
+    warnings: () => [
+      ...(base === undefined ? [] : baseWarnings(base)),
+      ...(cut === 0
+        ? []
+        : [
+            `lines cut at white space, since superwords are learned within lines; the longest had ${longest} characters, and there were so many: ${cut}`,
+          ]),
+    ],
+  }
+}
+
+/**
+ * The same to its end, with what the result can be used for.
+ *
+ * @example
+ * const { tokenizer, warnings } = await makeSuperwords(texts, { vocabularySize: 32768, transition: 0.9 })
+ * await save(tokenizer, 'tokenizer.json')
+ */
+export async function makeSuperwords(corpus: Corpus, options: SuperwordOptions = {}): Promise<MadeSuperwords> {
+  const { run, warnings } = superwordRun(corpus, options)
+  const tokenizer = await run.result()
   const size = vocabularySize(tokenizer.model.vocab)
   const { vocabularySize: wanted = 32_768 } = options
-  if (size < wanted) warnings.push(`the text holds no more pairs: ${size} tokens of the ${wanted} asked for`)
-  return { tokenizer, portable: portableOf(tokenizer), size, warnings }
+  return {
+    tokenizer,
+    portable: portableOf(tokenizer),
+    size,
+    warnings: [
+      ...warnings(),
+      ...(size < wanted ? [`the text holds no more pairs: ${size} tokens of the ${wanted} asked for`] : []),
+    ],
+  }
 }
 
 function portableOf(tokenizer: Tokenizer): Tokenizer | null {
@@ -103,7 +130,5 @@ export async function extendWithSuperwords(
   tokens: number,
   options: Omit<SuperBpeOptions, 'base' | 'vocabularySize'> = {},
 ): Promise<MadeSuperwords> {
-  const { compile } = await import('@tokenwright/text')
-  const vocabulary = compile(base).size + tokens
-  return makeSuperwords(corpus, { ...options, base, vocabularySize: vocabulary })
+  return makeSuperwords(corpus, { ...options, base, vocabularySize: compile(base).size + tokens })
 }

@@ -1,6 +1,5 @@
 /** @file What superwords do: how many there are, which, and where they help. */
-import { spell } from '@tokenwright/measure/compare'
-import { costTable, type Interval } from '@tokenwright/measure/compare'
+import { costTable, spell, type Interval } from '@tokenwright/measure/compare'
 import { compile, TokenwrightError, wordCount, type Encoder, type Tokenizer } from '@tokenwright/text'
 
 export interface Superword {

@@ -76,7 +76,7 @@ describe('what is made', () => {
       expect.stringMatching(/^lines cut at white space.* longest had 264000 characters.*: 1$/),
       expect.stringMatching(/^the text holds no more pairs: \d+ tokens of the 2000 asked for$/),
     ])
-    expect(superwordsOf(tokenizer).some(({ words }) => words === 4)).toBe(true)
+    expect(superwordsOf(tokenizer).some(({ words }) => words > 2)).toBe(true)
   })
 
   it('leaves all ids of a base alone, whether it merges words at once or not', async () => {
@@ -151,7 +151,7 @@ describe('the end of a prompt', () => {
 
   it('is a border where one is asked for', async () => {
     const encoder = compile((await made).tokenizer)
-    const text = held[0]
+    const text = held.find((line) => encoder.tokenBytes(encoder.encode(line)[0]).length > 1)!
     const whole = encoder.encode(text)
     const inside = encoder.decode(whole.subarray(0, 1)).length - 1
     const closed = encodeClosed(encoder, text.slice(0, inside), text.slice(inside))
