@@ -113,8 +113,8 @@ function weight(item: Difference): number {
   return item.count * (item.left.length - item.right.length)
 }
 
-/** Texts of tokens `from` to `to`; bytes that are no whole characters are written as `\xE6`. */
-function pieces(bytes: Uint8Array, offsets: Uint32Array, start: number, from: number, to: number): string[] {
+/** Texts of tokens `from` to `to`, the first of which begins at byte `start`; bytes that are no whole characters are written as `\xE6`. */
+export function pieces(bytes: Uint8Array, offsets: Uint32Array, start: number, from: number, to: number): string[] {
   const out: string[] = []
   let at = start
   for (let token = from; token < to; token++) {

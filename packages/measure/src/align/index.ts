@@ -1,0 +1,2 @@
+/** @file One text, or a whole corpus, under two tokenizers side by side. */
+export { align, alignEncodings, type AlignedStretch, type Alignment } from './align.js'
