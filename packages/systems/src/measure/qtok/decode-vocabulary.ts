@@ -1,0 +1,172 @@
+/**
+ * @file Turns the entries of a file into texts: Qtok's first step, in two modes. `compatible` repeats the original with its
+ * guesses and renamings, for its printed tables. `corrected` follows the pipeline of the file and tells raw bytes from characters.
+ */
+import { byteOfUnit, BYTE_TO_UNIT, fromByteAlphabet } from '@tokenwright/text'
+import type { RawVocabulary } from './raw-vocabulary.js'
+
+export type Mode = 'corrected' | 'compatible'
+
+/**
+ * What an entry stands for. `byte`: one raw byte. `fragment`: several bytes that are no valid UTF-8 by themselves. In the
+ * compatible mode everything is `text`, as in the original.
+ */
+export type TokenKind = 'text' | 'byte' | 'fragment'
+
+export interface Token {
+  /** Of a byte: its character in the byte alphabet. Of a fragment: `<0y`, its spelling, `>`. */
+  readonly text: string
+  readonly kind: TokenKind
+  readonly id: number
+}
+
+export interface Collision {
+  readonly text: string
+  readonly ids: readonly number[]
+}
+
+export interface DecodedVocabulary {
+  readonly name: string
+  readonly mode: Mode
+  /** Rows of the file: entries and those added tokens that are not among them. */
+  readonly entries: number
+  /** Different tokens; all counts and shares are over these. */
+  readonly tokens: readonly Token[]
+  readonly byteLevel: boolean
+  /** Rows that decode to the same token as an earlier one: `entries` - `tokens.length`. */
+  readonly collisions: readonly Collision[]
+  /** Ids that two rows share, ids below the highest without a row, and rows with half a surrogate pair. */
+  readonly duplicateIds: number
+  readonly holes: number
+  readonly loneSurrogates: number
+}
+
+/** Two tokens are the same when these are. */
+export function tokenKey({ kind, text }: Token): string {
+  return kind === 'text' ? `t${text}` : kind === 'byte' ? `b${text}` : `f${text}`
+}
+
+/**
+ * Decodes a vocabulary. Several rows with one text are one token, and reported.
+ *
+ * @example
+ * decodeVocabulary(vocabularyFromJson(text, 'pythia'), 'corrected').tokens.length // 50259
+ */
+export function decodeVocabulary(raw: RawVocabulary, mode: Mode): DecodedVocabulary {
+  const byteLevel = mode === 'compatible' ? raw.guess.byteLevel : isByteLevel(raw)
+  const decode = mode === 'compatible' ? compatibleDecoder(raw, byteLevel) : correctedDecoder(raw, byteLevel)
+  const spellings = new Set(raw.entries.map(({ spelling }) => spelling))
+  const added = raw.added.filter(({ spelling }) => !spellings.has(spelling))
+  const plain = new Set(raw.added.map(({ spelling }) => spelling))
+
+  const seen = new Map<string, { token: Token; ids: number[] }>()
+  const put = (token: Token): void => {
+    const known = seen.get(tokenKey(token))
+    if (known === undefined) seen.set(tokenKey(token), { token, ids: [token.id] })
+    else known.ids.push(token.id)
+  }
+  for (const { spelling, id } of raw.entries)
+    put(
+      mode === 'corrected' && plain.has(spelling) ? { text: spelling, kind: 'text', id } : { ...decode(spelling), id },
+    )
+  for (const { spelling, id } of added) put({ text: spelling, kind: 'text', id })
+
+  const rows = [...raw.entries, ...added]
+  const ids = new Set(rows.map(({ id }) => id))
+  let highest = -1
+  for (const id of ids) if (id > highest) highest = id
+  const all = [...seen.values()]
+  return {
+    name: raw.name,
+    mode,
+    entries: rows.length,
+    tokens: all.map(({ token }) => token),
+    byteLevel,
+    collisions: all
+      .filter((one) => one.ids.length > 1)
+      .map(({ token, ids: shared }) => ({ text: token.text, ids: shared })),
+    duplicateIds: rows.length - ids.size,
+    holes: highest + 1 - ids.size,
+    loneSurrogates: rows.filter(({ spelling }) => LONE_SURROGATE.test(spelling)).length,
+  }
+}
+
+const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
+
+/** A part says so, or every character of every entry is in the byte alphabet; words of WordPiece and WordLevel are text. */
+export function isByteLevel(raw: RawVocabulary): boolean {
+  if (raw.byteLevelPart) return true
+  if (raw.model === 'WordPiece' || raw.model === 'WordLevel') return false
+  const plain = new Set(raw.added.map(({ spelling }) => spelling))
+  return raw.entries.every(({ spelling }) => plain.has(spelling) || fromByteAlphabet(spelling) !== null)
+}
+
+type Decoder = (spelling: string) => { readonly text: string; readonly kind: TokenKind }
+
+const BYTE_TOKEN = /^<0x([0-9A-F]{2})>$/
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
+
+function correctedDecoder(raw: RawVocabulary, byteLevel: boolean): Decoder {
+  if (byteLevel) {
+    return (whole) => {
+      const spelling = withoutSuffix(whole, raw.endOfWordSuffix)
+      const bytes = fromByteAlphabet(spelling)
+      if (bytes === null) return { text: whole, kind: 'text' }
+      if (bytes.length === 1 && spelling === whole) return { text: spelling, kind: 'byte' }
+      const text = utf8.decode(bytes)
+      if (isReplaced(text, bytes)) return { text: `<0y${spelling}>`, kind: 'fragment' }
+      return { text: spelling === whole ? text : ` ${text}`, kind: 'text' }
+    }
+  }
+  const marker = raw.spaceMarker ?? '\u2581'
+  return (spelling) => {
+    const byte = BYTE_TOKEN.exec(spelling)
+    if (byte !== null) return { text: String.fromCharCode(BYTE_TO_UNIT[Number.parseInt(byte[1], 16)]), kind: 'byte' }
+    return { text: wordBoundaries(spelling.replaceAll(marker, ' '), raw), kind: 'text' }
+  }
+}
+
+/** WordPiece marks what goes on with a word and `</w>` what ends one; here the boundary of a word is a space before it. */
+function wordBoundaries(text: string, { model, continuingPrefix, endOfWordSuffix }: RawVocabulary): string {
+  if (endOfWordSuffix !== '') {
+    const stem = withoutSuffix(text, endOfWordSuffix)
+    return stem === text ? text : ` ${stem}`
+  }
+  if (model !== 'WordPiece' || continuingPrefix === '') return text
+  return text.startsWith(continuingPrefix) ? text.slice(continuingPrefix.length) : ` ${text}`
+}
+
+function withoutSuffix(text: string, suffix: string): string {
+  return suffix !== '' && text.length > suffix.length && text.endsWith(suffix) ? text.slice(0, -suffix.length) : text
+}
+
+/** A replacement character that is not in the bytes themselves (EF BF BD). */
+function isReplaced(text: string, bytes: Uint8Array): boolean {
+  if (!text.includes('\ufffd')) return false
+  let own = 0
+  for (let i = 0; i + 2 < bytes.length; i++)
+    if (bytes[i] === 0xef && bytes[i + 1] === 0xbf && bytes[i + 2] === 0xbd) own++
+  return text.split('\ufffd').length - 1 !== own
+}
+
+/** Steps 3 to 5 of the original's loader, with its renaming of single characters that are also in the byte alphabet. */
+function compatibleDecoder({ guess }: RawVocabulary, byteLevel: boolean): Decoder {
+  if (byteLevel) {
+    return (spelling) => {
+      const bytes = fromByteAlphabet(spelling)
+      if (bytes === null) return { text: spelling, kind: 'text' }
+      const text = utf8.decode(bytes)
+      return { text: text.includes('\ufffd') ? `<0y${spelling}>` : text, kind: 'text' }
+    }
+  }
+  return (spelling) => {
+    const byte = BYTE_TOKEN.exec(spelling)
+    if (byte !== null) return { text: String.fromCharCode(BYTE_TO_UNIT[Number.parseInt(byte[1], 16)]), kind: 'text' }
+    if (spelling.length === 1 && byteOfUnit(spelling.charCodeAt(0)) >= 0)
+      return { text: `0X${spelling.charCodeAt(0).toString(16).padStart(2, '0').toUpperCase()}`, kind: 'text' }
+    return {
+      text: spelling.startsWith(guess.marker) ? ` ${spelling.slice(guess.marker.length)}` : spelling,
+      kind: 'text',
+    }
+  }
+}
