@@ -4,13 +4,15 @@ import { Command, Option } from 'commander'
 import type { Normalizer, Split, TokenizerFormat, TrainingOptions } from '@tokenwright/text'
 import type { Context } from '../context.js'
 import { withExamples } from '../examples.js'
+import { presetOf, presets, type Preset, type PresetRequest } from '../presets/index.js'
 import { leftData, leftLine, openSources } from '../sources.js'
 import { checkTarget, FORMATS, OUT_HELP, saveMade } from '../targets.js'
 import { watchTraining } from '../training.js'
 import { byteValue, collected, countValue, seedValue, shareValue, transitionValue } from '../values.js'
 
-interface TrainOptions {
+export interface TrainOptions {
   readonly out: string
+  readonly preset?: string
   readonly format?: TokenizerFormat
   readonly algorithm: Algorithm
   readonly vocabulary: number
@@ -37,6 +39,11 @@ interface TrainOptions {
   readonly json?: boolean
 }
 
+/** As parsed: where no vocabulary is asked for, the preset decides. */
+type Given = Omit<TrainOptions, 'vocabulary'> & { readonly vocabulary?: number }
+
+const DEFAULT_VOCABULARY = 32_768
+
 type Algorithm = 'bpe' | 'wordpiece' | 'unigram' | 'bytes' | 'superbpe' | 'boundless' | 'boundless-2phase'
 
 const ALGORITHMS: readonly Algorithm[] = [
@@ -61,8 +68,18 @@ export function trainCommand(context: Context): Command {
     )
     .requiredOption('-o, --out <path>', `${OUT_HELP}; the format follows the name`)
     .addOption(new Option('--format <format>', 'another format than the name says').choices(FORMATS))
+    .addOption(
+      new Option(
+        '--preset <name>',
+        `a published way: ${presets.map((preset) => `${preset.name} (${preset.summary})`).join('; ')}`,
+      ).choices(presets.map(({ name }) => name)),
+    )
     .addOption(new Option('-a, --algorithm <name>', 'how to learn').choices(ALGORITHMS).default('bpe'))
-    .option('-v, --vocabulary <size>', 'tokens in all, special ones included', countValue, 32_768)
+    .option(
+      '-v, --vocabulary <size>',
+      `tokens in all, special ones included (default: ${DEFAULT_VOCABULARY}, or the preset's)`,
+      countValue,
+    )
     .addOption(
       new Option(
         '--split <name>',
@@ -99,7 +116,11 @@ export function trainCommand(context: Context): Command {
     .option('-f, --force', 'overwrite the file')
     .option('-q, --quiet', 'no progress')
     .option('--json', 'print a summary as JSON')
-    .action((paths: string[], options: TrainOptions) => trainOn(context, paths, options))
+    .action(async (paths: string[], options: Given, made: Command) => {
+      const preset = await presetOf(options.preset, (option) => made.getOptionValueSource(option) === 'cli')
+      const vocabulary = options.vocabulary ?? preset?.vocabulary ?? DEFAULT_VOCABULARY
+      return trainOn(context, paths, { ...options, vocabulary }, preset)
+    })
   return withExamples(command, [
     ['tokenwright train docs src -o mine.json', 'byte-level BPE on two folders'],
     [
@@ -115,17 +136,24 @@ export function trainCommand(context: Context): Command {
       'bounded memory; run it again after Ctrl-C to go on',
     ],
     ['tokenwright train -a bytes /usr/bin/git -v 4096 -o binary.json', 'raw bytes of binaries'],
+    ['tokenwright train scans/ --preset ocr -o short.json', 'short tokens, for models that repair recognition errors'],
   ])
 }
 
-async function trainOn(context: Context, given: readonly string[], options: TrainOptions): Promise<void> {
-  const { train, TokenwrightError, vocabularySize } = await import('@tokenwright/text')
+async function trainOn(
+  context: Context,
+  given: readonly string[],
+  options: TrainOptions,
+  preset: Preset | undefined,
+): Promise<void> {
+  const { idLimit, train, TokenwrightError } = await import('@tokenwright/text')
   const { byteCorpus, planSampling, textCorpus } = await import('@tokenwright/measure/corpora')
   if (given.length === 0 && process.stdin.isTTY === true)
     throw new TokenwrightError('invalid-option', 'nothing to train on: name files or folders, or pipe text in', {
       value: 'tokenwright train',
     })
-  if (options.algorithm === 'bytes' && options.maxBytes !== undefined)
+  const reads = preset?.reads ?? (options.algorithm === 'bytes' ? 'bytes' : 'text')
+  if (reads === 'bytes' && options.maxBytes !== undefined)
     throw new TokenwrightError('invalid-option', 'raw bytes are read whole: no sample, --max-bytes', {
       value: options.maxBytes,
     })
@@ -138,18 +166,20 @@ async function trainOn(context: Context, given: readonly string[], options: Trai
   const { files, ledger } = await openSources(context, given.length === 0 ? ['-'] : given, options, progress)
   const sampling = await planSampling(files, options.maxBytes ?? Infinity, options.seed)
   const corpus =
-    options.algorithm === 'bytes'
+    reads === 'bytes'
       ? byteCorpus(files, ledger, context.signal)
       : textCorpus(files, ledger, sampling.rate === 1 ? undefined : sampling, context.signal)
-  const run = train(corpus, trainingOptions(context, options, Math.round(sampling.totalBytes * sampling.rate)))
+  const running = runningOptions(context, options, Math.round(sampling.totalBytes * sampling.rate))
+  const learning = await preset?.learn(corpus, { options, running })
+  const run = learning?.run ?? train(corpus, { ...trainingOptions(options), ...running })
   const tokenizer = await watchTraining(run, sampling.totalBytes * sampling.rate, progress)
   progress.end()
   const written = await saveMade(tokenizer, out, format)
   const seconds = (performance.now() - started) / 1000
-  const size = vocabularySize(tokenizer.model.vocab)
+  const size = tokenizer.added_tokens.reduce((most, { id }) => Math.max(most, id + 1), idLimit(tokenizer.model.vocab))
   if (options.json)
     return context.write(
-      `${JSON.stringify({ written, algorithm: options.algorithm, vocabularySize: size, files: files.length, seconds, left: leftData(ledger.groups()) }, null, 2)}\n`,
+      `${JSON.stringify({ written, algorithm: options.algorithm, preset: preset?.name, vocabularySize: size, files: files.length, seconds, left: leftData(ledger.groups()) }, null, 2)}\n`,
     )
   const { duration, integer, plural } = await import('@tokenwright/measure/format')
   const short =
@@ -157,11 +187,22 @@ async function trainOn(context: Context, given: readonly string[], options: Trai
   await context.write(
     `${integer(size)} tokens${short} from ${plural(files.length, 'file')} in ${duration(seconds)}\n${written.join('\n')}\n`,
   )
+  for (const remark of learning?.remarks() ?? []) context.remark(remark)
   const line = await leftLine(ledger.groups())
   if (line !== '' && !options.quiet) context.remark(line)
 }
 
-function trainingOptions(context: Context, options: TrainOptions, expectedBytes: number): TrainingOptions {
+function runningOptions(context: Context, options: TrainOptions, expectedBytes: number): PresetRequest['running'] {
+  return {
+    workers: options.workers,
+    memoryLimit: options.memory,
+    checkpoint: options.checkpoint === undefined ? undefined : resolve(options.checkpoint),
+    expectedBytes,
+    signal: context.signal,
+  }
+}
+
+function trainingOptions(options: TrainOptions): TrainingOptions {
   const common = {
     vocabularySize: options.vocabulary,
     split: splitOf(options.split),
@@ -172,11 +213,6 @@ function trainingOptions(context: Context, options: TrainOptions, expectedBytes:
     maxTokenLength: options.maxTokenLength,
     initialAlphabet: options.alphabet,
     tieRule: options.tie,
-    workers: options.workers,
-    memoryLimit: options.memory,
-    checkpoint: options.checkpoint === undefined ? undefined : resolve(options.checkpoint),
-    expectedBytes,
-    signal: context.signal,
   }
   switch (options.algorithm) {
     case 'bpe':

@@ -1,0 +1,56 @@
+/** @file What the presets of KL3M share: which options they leave alone, and what they tell about a vocabulary. */
+import type { Composition, MakingRun, Normalization } from '@tokenwright/systems/make/kl3m'
+import type { TrainOptions } from '../commands/train.js'
+import type { Learning } from './preset.js'
+
+export const SETTLED_BY_KL3M: readonly (keyof TrainOptions)[] = [
+  'algorithm',
+  'split',
+  'alphabet',
+  'byteFallback',
+  'specialToken',
+  'reserve',
+  'transition',
+  'maxWords',
+  'tau',
+]
+
+/** The command's `--normalizer` in the terms of the method: `lowercase` is NFKC for an uncased tokenizer. */
+export function normalizationOf(normalizer: string | undefined): {
+  normalization: Normalization
+  lowercase: boolean
+} {
+  return normalizer === 'lowercase'
+    ? { normalization: 'nfkc', lowercase: true }
+    : { normalization: (normalizer ?? 'nfkc') as Normalization, lowercase: false }
+}
+
+export function watchMaking(making: MakingRun, before: readonly string[] = []): Learning {
+  let composition: Composition | undefined
+  return {
+    run: {
+      [Symbol.asyncIterator]: () => making[Symbol.asyncIterator](),
+      async result() {
+        const made = await making.result()
+        composition = made.composition
+        return made.tokenizer
+      },
+    },
+    remarks: () => [...before, ...(composition === undefined ? [] : remarksOn(composition))],
+  }
+}
+
+function remarksOn({ custom, learned, missing, whitespace, reserved, size, merged }: Composition): string[] {
+  const remarks: string[] = []
+  if (custom + learned > 0)
+    remarks.push(`Custom tokens: ${custom} added, ${learned} learned by merging, beside ${merged} merges.`)
+  if (missing > 0)
+    remarks.push(
+      `The text gave ${merged} merges, ${missing} fewer than there was room for: a smaller vocabulary would do as well.`,
+    )
+  if (whitespace + reserved > 0)
+    remarks.push(
+      `Filled up to ${size} tokens with ${whitespace} runs of white space${reserved > 0 ? ` and ${reserved} reserved slots` : ''}.`,
+    )
+  return remarks
+}
