@@ -1,5 +1,4 @@
-/** @file The page: one file without scripts, fonts, images or anything else from elsewhere. */
-import { createHash } from 'node:crypto'
+/** @file The page of a report. */
 import { byteSize, duration, integer, percent, plural } from '../../format/numbers.js'
 import { printable } from '../../format/printable.js'
 import type { ReportData } from '../data.js'
@@ -9,64 +8,23 @@ import { curvePlot } from './curve-plot.js'
 import { dotPlot } from './dot-plot.js'
 import { heatLegend, heatTable } from './heat-table.js'
 import { markup, type Markup } from './markup.js'
+import { renderShell, type Section } from './shell.js'
 import { STYLE } from './style.js'
 import { differenceTable, passageFigure, superwordList, wordTable } from './texts.js'
 
-/** The policy allows this text and no other: not a space may come between the tags and the style sheet. */
-const STYLE_ELEMENT: Markup = { markup: `<style>${STYLE}</style>` }
-const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64')
-
-interface Section {
-  readonly id: string
-  readonly title: string
-  readonly body: Markup
-}
-
-/**
- * The report as one HTML file. Its content security policy forbids everything but its own style sheet, so that even
- * a text that slipped through the escaping could do nothing.
- */
+/** The report as one HTML file. */
 export function renderPage(data: ReportData): string {
-  const sections = [costs(data), byGroup(data), curves(data), ...details(data), corpus(data), method(data)].filter(
-    (section) => section !== null,
-  )
-  return `<!doctype html>\n${
-    markup`<html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta
-          http-equiv="Content-Security-Policy"
-          content="default-src 'none'; style-src 'sha256-${STYLE_HASH}'; img-src data:; base-uri 'none'; form-action 'none'"
-        />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="referrer" content="no-referrer" />
-        <meta name="generator" content="tokenwright" />
-        <title>${printable(data.title)} in tokens</title>
-        <link rel="icon" href="data:," />
-        ${STYLE_ELEMENT}
-      </head>
-      <body>
-        <main>
-          <header>
-            <div class="brand">tokenwright report</div>
-            <h1>What <code>${printable(data.title)}</code> costs in tokens</h1>
-            ${lead(data)} ${data.notes.map((note) => markup`<p class="note">${printable(note)}</p>`)}
-            <nav aria-label="Sections">${sections.map(({ id, title }) => markup`<a href="#${id}">${title}</a>`)}</nav>
-          </header>
-          ${sections.map(
-            ({ id, title, body }) =>
-              markup`<section aria-labelledby="${id}">
-                <h2 id="${id}">${title}</h2>
-                ${body}
-              </section>`,
-          )}
-          <footer>
-            Made by tokenwright on ${data.made.slice(0, 10)}. This file loads nothing from anywhere.
-          </footer>
-        </main>
-      </body>
-    </html>`.markup
-  }\n`
+  return renderShell({
+    title: `${printable(data.title)} in tokens`,
+    brand: 'tokenwright report',
+    heading: markup`What <code>${printable(data.title)}</code> costs in tokens`,
+    lead: markup`${lead(data)} ${data.notes.map((note) => markup`<p class="note">${printable(note)}</p>`)}`,
+    sections: [costs(data), byGroup(data), curves(data), ...details(data), corpus(data), method(data)].filter(
+      (section) => section !== null,
+    ),
+    made: data.made,
+    style: STYLE,
+  })
 }
 
 function lead(data: ReportData): Markup {
