@@ -1,16 +1,19 @@
 /** @file All subcommands. Each is declared in its own file and loads what it needs when it runs. */
 import { createRequire } from 'node:module'
 import { Command } from 'commander'
+import { benchCommand } from './commands/bench.js'
 import { compareCommand } from './commands/compare.js'
 import { completionCommand } from './commands/completion.js'
 import { convertCommand } from './commands/convert.js'
 import { countCommand } from './commands/count.js'
+import { dataCommand } from './commands/data.js'
 import { decodeCommand } from './commands/decode.js'
 import { encodeCommand } from './commands/encode.js'
 import { extendCommand } from './commands/extend.js'
 import { inspectCommand } from './commands/inspect.js'
 import { pruneCommand } from './commands/prune.js'
 import { reportCommand } from './commands/report.js'
+import { systemsCommand } from './commands/systems.js'
 import { trainCommand } from './commands/train.js'
 import type { Context } from './context.js'
 
@@ -43,6 +46,9 @@ Start here:
     inspectCommand,
     compareCommand,
     reportCommand,
+    systemsCommand,
+    benchCommand,
+    dataCommand,
   ])
     program.addCommand(finish(declare(context)))
   program.addCommand(finish(completionCommand(context, program)))

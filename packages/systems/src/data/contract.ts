@@ -20,9 +20,12 @@ export interface DataFile {
   readonly from: readonly UpstreamFile[]
   /**
    * Makes the file from its upstream files, in the order of `from`; without it the single upstream file is taken as it is. Gzip
-   * output differs between versions of zlib, so files that end in `.gz` are compared by the hash of their content.
+   * output differs between versions of zlib, so files that end in `.gz` are compared by the hash of their content, and this gives
+   * the content: it is packed afterwards.
    */
   readonly slice?: (upstream: readonly Uint8Array[]) => Promise<Uint8Array> | Uint8Array
+  /** Why it cannot be made from upstream files, for files without any in `from`. */
+  readonly unmade?: string
   /** Of the content without gzip, for files that end in `.gz`. */
   readonly contentSha256?: string
 }
