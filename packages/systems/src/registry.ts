@@ -1,4 +1,5 @@
 /** @file The one list of systems. The command line, the studio and the documents read it. */
+import { paper as superword } from './make/superword/paper.js'
 import type { Experiment } from './experiment/contract.js'
 import type { Paper } from './paper.js'
 
@@ -8,7 +9,9 @@ export interface System {
   readonly experiment: () => Promise<Experiment>
 }
 
-export const systems: readonly System[] = []
+export const systems: readonly System[] = [
+  { paper: superword, experiment: async () => (await import('./make/superword/experiment.js')).experiment },
+]
 
 /** @returns the system of that name, if it is here */
 export function findSystem(slug: string): System | undefined {
