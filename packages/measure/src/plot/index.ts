@@ -1,0 +1,10 @@
+/** @file Plots for pages, as inline SVG that needs no script. Loading this loads Observable Plot. */
+export { curvePlot, type Curve, type CurvePlot } from './curves.js'
+export { dotPlot, type DotPlot, type DotPoint, type DotRow } from './dots.js'
+export { figure, seriesColour, seriesLegend, SERIES_COLOURS, type FigureParts, type Frame } from './figure.js'
+export { heatMap, type HeatCell, type HeatMap } from './heat.js'
+export { stackedBars, type StackedBars } from './bars.js'
+export { drawPlot } from './svg.js'
+export { PLOT_STYLE } from './style.js'
+export { renderShell, type PageParts, type Section } from '../report/html/shell.js'
+export { markup, type Markup } from '../report/html/markup.js'
