@@ -21,8 +21,7 @@ export function vocabularyFromJson(text: string, name: string): RawVocabulary {
   const where = model === undefined ? 'vocab' : 'model.vocab'
   const entries = readEntries(vocab, where, name)
   const parts = ['normalizer', 'pre_tokenizer', 'decoder', 'post_processor'].map((part) => field(file, part))
-  const found = { byteLevel: false, marker: null as string | null }
-  for (const part of parts) searchParts(part, found, 0)
+  const found = spellingOf(parts)
   const type = field(model, 'type')
   const kind = type === 'BPE' || type === 'Unigram' || type === 'WordPiece' || type === 'WordLevel' ? type : 'unknown'
   const affix = (key: string): string => {
@@ -102,8 +101,19 @@ function readAdded(added: unknown, name: string): RawEntry[] {
 
 const DEEPEST = 64
 
-/** Walks sequences of parts for what tells the spelling. */
-function searchParts(part: unknown, found: { byteLevel: boolean; marker: string | null }, depth: number): void {
+interface Spelling {
+  byteLevel: boolean
+  marker: string | null
+}
+
+/** What the parts of a pipeline say of the spelling of entries. */
+export function spellingOf(parts: readonly unknown[]): Readonly<Spelling> {
+  const found: Spelling = { byteLevel: false, marker: null }
+  for (const part of parts) searchParts(part, found, 0)
+  return found
+}
+
+function searchParts(part: unknown, found: Spelling, depth: number): void {
   if (depth > DEEPEST)
     throw new TokenwrightError('invalid-tokenizer', 'parts nested too deeply, levels', { value: depth })
   if (Array.isArray(part)) {
