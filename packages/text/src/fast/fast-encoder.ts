@@ -23,7 +23,7 @@ import { tokenNames } from './token-names.js'
 import { tokenTable } from './token-table.js'
 import { unfinishedTail, validPrefix } from './utf8.js'
 import { warmUp } from './warm-up.js'
-import { makeWindows } from './windows.js'
+import { makeWindows, SHORT_TEXT } from './windows.js'
 
 /** Null where the tokenizer has no fast path. */
 export function compileFast(tokenizer: Tokenizer): Encoder | null {
@@ -51,16 +51,27 @@ export function compileFast(tokenizer: Tokenizer): Encoder | null {
     })
   }
 
+  /** Nothing to look for, and room in one window. */
+  function isShort(input: string, options: EncodeOptions | undefined): boolean {
+    return input.length <= SHORT_TEXT && segmenter.trivial(modeOf(options))
+  }
+
   function encode(input: string, options?: EncodeOptions): Uint32Array {
+    const plain = !framed || options?.template !== true
+    if (plain && isShort(input, options)) {
+      const length = windows.encodeShort(input)
+      return windows.ids().slice(0, length)
+    }
     const ids = collectIds(windows, input.length)
     collect(input, modeOf(options), ids)
-    return framed && options?.template === true ? arrangeIds(layout.single, [ids.take()], true) : ids.take()
+    return plain ? ids.take() : arrangeIds(layout.single, [ids.take()], true)
   }
 
   function count(input: string, options?: EncodeOptions): number {
     let total = 0
-    if (options?.template === true)
-      for (const item of layout.single) if (item.kind === 'special') total += item.ids.length
+    if (options?.template !== true) {
+      if (isShort(input, options)) return windows.encodeShort(input)
+    } else for (const item of layout.single) if (item.kind === 'special') total += item.ids.length
     collect(input, modeOf(options), {
       sink: (more) => (total += more),
       add: () => total++,

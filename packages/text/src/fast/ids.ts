@@ -14,7 +14,8 @@ export function collectIds(windows: Pick<Windows, 'ids'>, units: number): IdColl
 
   function grow(to: number): void {
     if (to <= out.length) return
-    const larger = new Uint32Array(Math.max(to, Math.min(out.length * 2, out.length + 2 ** 24), Math.ceil(units / 3)))
+    // Generous at first: memory costs when it is written, not when it is asked for.
+    const larger = new Uint32Array(Math.max(to, Math.min(out.length * 2, out.length + 2 ** 24), Math.ceil(units / 2)))
     larger.set(out.subarray(0, length))
     out = larger
   }
@@ -22,12 +23,6 @@ export function collectIds(windows: Pick<Windows, 'ids'>, units: number): IdColl
   return {
     sink(count) {
       if (count === 0) return
-      // Most texts fit one window: then its ids are the answer.
-      if (length === 0 && out.length === 0 && units < 1024) {
-        out = windows.ids().slice(0, count)
-        length = count
-        return
-      }
       grow(length + count)
       out.set(windows.ids().subarray(0, count), length)
       length += count

@@ -18,6 +18,12 @@ export interface TokenTable {
   spell(ids: ArrayLike<number>, skipSpecial: boolean, sink: (chunk: Uint8Array) => void): void
 }
 
+/** Tokens of up to this many bytes are copied as two words, whatever their length: most are that short. */
+const SHORT = 8
+/** In the place of the length of a short token. */
+const LONG = 9
+const NONE = 10
+
 /** Bytes a chunk of `spell`: small enough to stay in the caches. */
 const CHUNK = 1 << 15
 
@@ -51,7 +57,17 @@ export function tokenTable(model: BpeModel, added: readonly AddedToken[]): Token
     if (token.special) special[token.id] = 1
     at += contents[i].length
   }
-  const scratch = new Uint8Array(CHUNK + longest)
+  const scratch = new Uint8Array(CHUNK + longest + SHORT)
+  const view = new DataView(scratch.buffer)
+  const lengths = new Uint8Array(size).fill(NONE)
+  const words = new Uint32Array(2 * size)
+  for (let id = 0; id < size; id++) {
+    if (spans[2 * id] === GAP) continue
+    const [from, end] = [spans[2 * id], spans[2 * id + 1]]
+    lengths[id] = end - from > SHORT ? LONG : end - from
+    for (let i = from; i < end && i < from + SHORT; i++)
+      words[2 * id + ((i - from) >> 2)] |= bytes[i] << (8 * ((i - from) & 3))
+  }
 
   const has = (id: number): boolean => Number.isInteger(id) && id >= 0 && id < size && spans[2 * id] !== GAP
   const refuse = (id: number, where: string): never => {
@@ -70,10 +86,17 @@ export function tokenTable(model: BpeModel, added: readonly AddedToken[]): Token
       let to = 0
       for (let i = 0; i < ids.length; i++) {
         const id = ids[i]
-        if (!has(id)) refuse(id, `ids[${i}]`)
+        const length = lengths[id] ?? NONE
+        if (length === NONE) refuse(id, `ids[${i}]`)
         if (skipSpecial && special[id] === 1) continue
-        const end = spans[2 * id + 1]
-        for (let from = spans[2 * id]; from < end; from++) scratch[to++] = bytes[from]
+        if (length <= SHORT) {
+          view.setUint32(to, words[2 * id], true)
+          view.setUint32(to + 4, words[2 * id + 1], true)
+          to += length
+        } else {
+          const end = spans[2 * id + 1]
+          for (let from = spans[2 * id]; from < end; from++) scratch[to++] = bytes[from]
+        }
         if (to >= CHUNK) {
           sink(scratch.subarray(0, to))
           to = 0

@@ -10,6 +10,9 @@ const STEP = 1 << 15
 /** A unit takes at most 3 bytes; what is carried over comes on top. */
 const FIRST_WINDOW = STEP * 4
 
+/** Texts of at most this many units need no more than one window, whatever is in them. */
+export const SHORT_TEXT = 4096
+
 /** Called after each window with the number of ids that now stand in `ids()`. */
 export type Sink = (count: number) => void
 
@@ -19,6 +22,8 @@ export type PieceSink = (ids: Uint32Array, ends: Uint32Array) => void
 export interface Windows {
   /** The ids of the last window: a view that the next call overwrites. */
   ids(): Uint32Array
+  /** As `encode` of a text of at most `SHORT_TEXT` units; returns the number of ids. Most texts are short, and then every call counts. */
+  encodeShort(text: string): number
   /** Encodes text[from, to) to its end. */
   encode(text: string, from: number, to: number, sink: Sink): void
   encodePieces(text: string, from: number, to: number, sink: PieceSink): void
@@ -142,6 +147,14 @@ export function makeWindows(kernel: Kernel, family: Family | null): Windows {
 
   return {
     ids: () => output,
+    encodeShort(text) {
+      ensure(0, text.length * 3)
+      const have = utf8.encodeInto(text, input).written
+      if (have === 0) return 0
+      plain(0, have, 1)
+      if (input.length === 0) refresh()
+      return kernel.idCount()
+    },
     encode: (text, from, to, sink) => feedText(text, from, to, plain, sink),
     encodePieces: (text, from, to, sink) => feedText(text, from, to, recordedRun, pieceSink(sink)),
     encodeUtf8: (bytes, sink) => void feedBytes(bytes, 0, true, plain, sink),

@@ -220,10 +220,12 @@ function staysApart(boundary: usize, left: u32, right: u32): bool {
 
 // ------------------------------------------------------------------ longest tokens
 
-/** Lengths at which the bytes may be a token, longest last. */
-const candidates = alloc(1 << 16)
+/** Where the bytes may be a token, longest last: u64 hash, u32 length. */
+const candidates = alloc(<usize>(MAX_LENGTH + 1) << 4)
 
 let foundLength: u32 = 0
+/** A token of this length may also be one that merging cannot make: it is the whole piece. */
+let wholeLength: u32 = 0
 
 /** The longest token of at most `limit` bytes that merging can make and with which the bytes at `at` begin. */
 function longest(at: usize, limit: u32): u32 {
@@ -232,20 +234,22 @@ function longest(at: usize, limit: u32): u32 {
   const stop = min<u32>(limit, 8)
   let length: u32 = 2
   for (; length <= stop; length++) {
-    const bits = filterOf(shortHash(key & (~(<u64>0) >>> (64 - (<u64>length << 3))), length))
+    const hash = shortHash(key & (~(<u64>0) >>> (64 - (<u64>length << 3))), length)
+    const bits = filterOf(hash)
     if (!(bits & PREFIX)) break
-    store<u16>(candidates + (count << 1), <u16>length)
+    store<u64>(candidates + (count << 4), hash)
+    store<u32>(candidates + (count << 4), length, 8)
     count += <usize>(bits >>> 1)
   }
   if (length == 9 && limit > 8) count = longer(at, min(limit, longestToken()), count)
   while (count > 0) {
-    const size = <u32>load<u16>(candidates + (--count << 1))
-    const low = low8(at, min<u32>(size, 8))
-    const found = size <= 8 ? findShort(low, size, shortHash(low, size)) : findLong(at, size)
+    const hash = load<u64>(candidates + (--count << 4))
+    const size = load<u32>(candidates + (count << 4), 8)
+    const found = size <= 8 ? findShort(low8(at, size), size, hash) : findLong(at, size, hash)
     // NONE has the bit of UNMADE too.
-    if (!(found & UNMADE)) {
+    if (!(found & UNMADE) || (size == wholeLength && found != NONE)) {
       foundLength = size
-      return found
+      return found & ~UNMADE
     }
   }
   foundLength = 1
@@ -260,9 +264,11 @@ function longer(at: usize, limit: u32, count: usize): usize {
     done += 8
     const most = min<u32>(8, limit - done)
     for (let rest: u32 = 1; rest <= most; rest++) {
-      const bits = filterOf(endHash(state, at + done, rest, done + rest))
+      const hash = endHash(state, at + done, rest, done + rest)
+      const bits = filterOf(hash)
       if (!(bits & PREFIX)) return count
-      store<u16>(candidates + (count << 1), <u16>(done + rest))
+      store<u64>(candidates + (count << 4), hash)
+      store<u32>(candidates + (count << 4), done + rest, 8)
       count += <usize>(bits >>> 1)
     }
   }
@@ -275,8 +281,12 @@ function longer(at: usize, limit: u32, count: usize): usize {
 let dead = alloc(64)
 let deadRoom: u32 = 512
 
-/** Writes the numbers of the piece to `out`; returns how many. Every single byte must be a token. */
-export function backtrack(at: usize, length: u32, out: usize): u32 {
+/**
+ * Writes the numbers of the piece to `out`; returns how many. Every single byte must be a token. `whole`: a piece that is
+ * a token stays one, whether merging makes it or not.
+ */
+export function backtrack(at: usize, length: u32, out: usize, whole: bool): u32 {
+  wholeLength = whole ? length : 0
   if (length >= deadRoom) {
     deadRoom = length * 2
     dead = alloc((<usize>deadRoom >>> 3) + 8)

@@ -16,9 +16,10 @@ for (let i = 0; i < 16; i++) memory.fill(masks + (<usize>i << 4), 0xff, i)
 const SPILLED: u32 = 15
 
 const LONG_LIMIT: u32 = 64
-const LONG_SLOTS: u64 = 1 << 17
+const LONG_SLOTS: u64 = 1 << 16
 const ARENA: u32 = 1 << 22
-const longSlots = alloc(<usize>LONG_SLOTS << 4) // u64 hash, u32 offset into the arena, u32 count << 16 | length
+const longSlots = alloc(<usize>LONG_SLOTS << 3) // u32 of the hash, u32 offset into the arena
+// An entry of the arena: u32 count << 16 | length, bytes, ids; both filled up to 4 bytes.
 const arena = alloc(ARENA + 1024)
 let arenaTop: u32 = 0
 
@@ -41,7 +42,7 @@ export function setRules(mergeList: bool, inOrder: bool, whole: bool): void {
 
 export function clearCaches(): void {
   memory.fill(cache, 0, LINES << 6)
-  memory.fill(longSlots, 0, <usize>LONG_SLOTS << 4)
+  memory.fill(longSlots, 0, <usize>LONG_SLOTS << 3)
   arenaTop = 0
 }
 
@@ -68,9 +69,12 @@ export function emitPiece(at: usize, length: u32, out: usize): usize {
 
 function emitUncached(at: usize, length: u32, out: usize): usize {
   let count: u32 = 1
-  const whole = wholePieces || length == 1 ? numberOf(at, length) : NONE
-  if (whole != NONE) store<u32>(out, whole)
-  else count = proper && length > MERGE_SHORT ? backtrack(at, length, out) : mergePiece(at, length, out, listed, NONE)
+  if (proper && length > MERGE_SHORT) count = backtrack(at, length, out, wholePieces)
+  else {
+    const whole = wholePieces || length == 1 ? numberOf(at, length) : NONE
+    if (whole != NONE) store<u32>(out, whole)
+    else count = mergePiece(at, length, out, listed, NONE)
+  }
   translate(out, count)
   return out + (<usize>count << 2)
 }
@@ -90,28 +94,31 @@ function fill(at: usize, length: u32, low: u64, high: u64, line: usize, out: usi
 function emitLong(at: usize, length: u32, out: usize): usize {
   if (length > LONG_LIMIT) return emitUncached(at, length, out)
   const hash = hashOf(at, length)
-  const slot = longSlots + (<usize>(hash & (LONG_SLOTS - 1)) << 4)
-  if (load<u64>(slot) == hash && load<u16>(slot, 12) == <u16>length) {
-    const offset = load<u32>(slot, 8)
-    if (same(arena + offset, at, length)) {
-      const count = <usize>load<u16>(slot, 14)
-      copyIds(out, arena + offset + ((length + 3) & ~3), count)
+  const tag = <u32>(hash >>> 32)
+  const slot = longSlots + (<usize>(hash & (LONG_SLOTS - 1)) << 3)
+  const idsAt = 4 + ((length + 3) & ~3)
+  if (load<u32>(slot) == tag) {
+    const entry = arena + load<u32>(slot, 4)
+    if (load<u16>(entry) == <u16>length && same(entry + 4, at, length)) {
+      const count = <usize>load<u16>(entry, 2)
+      copyIds(out, entry + idsAt, count)
       return out + (count << 2)
     }
   }
   const next = emitUncached(at, length, out)
   const idBytes = <u32>(next - out)
-  const need = ((length + 3) & ~3) + idBytes
+  const need = idsAt + idBytes
   if (arenaTop + need > ARENA) {
-    memory.fill(longSlots, 0, <usize>LONG_SLOTS << 4)
+    memory.fill(longSlots, 0, <usize>LONG_SLOTS << 3)
     arenaTop = 0
   }
+  const entry = arena + arenaTop
+  store<u32>(entry, (idBytes >>> 2) << 16 | length)
   // Whole vectors: what is too much lies in the slack behind, or is overwritten next.
-  for (let i: u32 = 0; i < length; i += 16) v128.store(arena + arenaTop + i, v128.load(at + i))
-  copyIds(arena + arenaTop + ((length + 3) & ~3), out, idBytes >>> 2)
-  store<u64>(slot, hash)
-  store<u32>(slot, arenaTop, 8)
-  store<u32>(slot, (idBytes >>> 2) << 16 | length, 12)
+  for (let i: u32 = 0; i < length; i += 16) v128.store(entry + 4 + i, v128.load(at + i))
+  copyIds(entry + idsAt, out, idBytes >>> 2)
+  store<u32>(slot, tag)
+  store<u32>(slot, arenaTop, 4)
   arenaTop += need
   return next
 }

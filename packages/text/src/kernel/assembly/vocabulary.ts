@@ -296,14 +296,14 @@ export function findShort(key: u64, length: u32, hash: u64): u32 {
 }
 
 function numberOfLong(at: usize, length: u32): u32 {
-  const found = findLong(at, length)
+  const hash = longHash(at, length)
+  if (!(filterOf(hash) & TOKEN)) return NONE
+  const found = findLong(at, length, hash)
   return found == NONE ? NONE : found & NUMBER
 }
 
-/** UNMADE | number, or NONE. */
-export function findLong(at: usize, length: u32): u32 {
-  const hash = longHash(at, length)
-  if (!(filterOf(hash) & TOKEN)) return NONE
+/** UNMADE | number, or NONE. `hash` is the bytes' `endHash`. */
+export function findLong(at: usize, length: u32, hash: u64): u32 {
   let slot = hash & longMask
   while (true) {
     const other = load<u32>(longSlots + (<usize>slot << 3), 4)
