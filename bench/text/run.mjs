@@ -78,8 +78,13 @@ results.machine = {
   node: process.version,
   platform: process.platform,
 }
-results.date = new Date().toISOString().slice(0, 10)
-results.commit = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).stdout.trim()
+delete results.date
+delete results.commit
+const commit = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).stdout.trim()
+/** Sections are measured apart, so each keeps its own date and commit. */
+function stamp(section) {
+  results.measured = { ...results.measured, [section]: { date: new Date().toISOString().slice(0, 10), commit } }
+}
 results.versions = {
   ...Object.fromEntries(Object.keys(libraries).map((name) => [name, versionOf(name)])),
   ...Object.fromEntries(Object.entries(nativeVersions).map(([name, version]) => [`${name} (native)`, version])),
@@ -90,6 +95,7 @@ results.missing = ['tiktoken', 'tokenizers', 'sentencepiece']
 results.texts = Object.fromEntries(Object.entries(texts).map(([name, path]) => [name, statSync(path).size]))
 
 if (wanted('encode')) {
+  stamp('encode')
   const encodings = ENCODINGS.filter((name) => values.encoding === undefined || values.encoding === name)
   // Rows of an encoding that is not measured now stay as they are.
   results.encode = (results.encode ?? []).filter((each) => !encodings.includes(each.encoding))
@@ -128,6 +134,7 @@ if (wanted('encode')) {
 }
 
 if (wanted('short')) {
+  stamp('short')
   results.short = []
   for (const library of ['tokenwright', 'gpt-tokenizer', 'ai-tokenizer']) {
     const runs = Array.from({ length: ROUNDS }, () => node('short', library, texts.english, cache))
@@ -142,6 +149,7 @@ if (wanted('short')) {
 }
 
 if (wanted('runs')) {
+  stamp('runs')
   const runs = Array.from({ length: ROUNDS }, () => node('runs'))
   results.runs = Object.fromEntries(Object.keys(runs[0]).map((name) => [name, median(runs.map((run) => run[name]))]))
   console.log(results.runs)
@@ -149,6 +157,7 @@ if (wanted('runs')) {
 }
 
 if (wanted('ready')) {
+  stamp('ready')
   const runs = Array.from({ length: 5 }, () => node('ready'))
   results.ready = Object.fromEntries(Object.keys(runs[0]).map((name) => [name, median(runs.map((run) => run[name]))]))
   console.log(results.ready)
@@ -156,6 +165,7 @@ if (wanted('ready')) {
 }
 
 if (wanted('decode')) {
+  stamp('decode')
   results.decode = Object.fromEntries(
     Object.entries(texts).map(([text, path]) => {
       const runs = Array.from({ length: ROUNDS }, () => node('decode', path))
@@ -190,6 +200,7 @@ function largeText(size) {
 }
 
 if (wanted('train')) {
+  stamp('train')
   const mix = Object.values(texts)
   results.train = []
   const add = (task, library, runs) => {

@@ -98,13 +98,19 @@ function targets() {
 }
 
 const { machine } = results
+const stamps = new Map()
+for (const [section, { date, commit }] of Object.entries(results.measured))
+  stamps.set(`${date} at commit ${commit}`, [...(stamps.get(`${date} at commit ${commit}`) ?? []), section])
+const measured = Array.from(stamps, ([when, sections]) =>
+  stamps.size === 1 ? when : `${when} (${sections.join(', ')})`,
+)
 const missing = results.missing.length > 0 ? ` Missing here: ${results.missing.join(', ')}.` : ''
 const text = `${encodeTable('o200k_base')}
 
 ${encodeTable('cl100k_base')}
 
 Cold is the first call of a fresh process on one string of 6 MB, warm the median of later calls; three processes, medians of wall time;
-in brackets the ratio to native tiktoken. Slow libraries: one process, first call only. Measured ${results.date} at commit ${results.commit} on
+in brackets the ratio to native tiktoken. Slow libraries: one process, first call only. Measured ${measured.join(', ')} on
 ${machine.cores} cores of ${machine.cpu}, Node ${machine.node}.${missing}
 
 <details><summary>Goals and what was measured</summary>
