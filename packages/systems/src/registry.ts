@@ -1,5 +1,6 @@
 /** @file The one list of systems. The command line, the studio and the documents read it. */
 import { paper as superword } from './make/superword/paper.js'
+import { paper as tokenPremiums } from './measure/token-premiums/paper.js'
 import type { Experiment } from './experiment/contract.js'
 import type { Paper } from './paper.js'
 
@@ -11,6 +12,10 @@ export interface System {
 
 export const systems: readonly System[] = [
   { paper: superword, experiment: async () => (await import('./make/superword/experiment.js')).experiment },
+  {
+    paper: tokenPremiums,
+    experiment: async () => (await import('./measure/token-premiums/experiment.js')).experiment,
+  },
 ]
 
 /** @returns the system of that name, if it is here */
