@@ -93,9 +93,7 @@ export function vocabularyFromTokenizer(tokenizer: Tokenizer, name: string): Raw
   const { model, added_tokens, normalizer, pre_tokenizer, decoder, post_processor } = tokenizer
   const ofBytes = model.type === 'Boundless' || (model.type === 'BPE' && model.units === 'bytes')
   const texts = ofBytes
-    ? Array.from(model.vocab.ends, (_, entry) =>
-        String.fromCharCode(...Array.from(entryBytes(model.vocab, entry), (byte) => BYTE_TO_UNIT[byte])),
-      )
+    ? Array.from(model.vocab.ends, (_, entry) => spelled(entryBytes(model.vocab, entry)))
     : vocabularyTexts(model.vocab)
   const spelling = spellingOf([normalizer, pre_tokenizer, decoder, post_processor])
   return {
@@ -109,4 +107,10 @@ export function vocabularyFromTokenizer(tokenizer: Tokenizer, name: string): Raw
     endOfWordSuffix: 'end_of_word_suffix' in model ? (model.end_of_word_suffix ?? '') : '',
     guess: guessAsOriginal(texts.join('\n')),
   }
+}
+
+function spelled(bytes: Uint8Array): string {
+  let text = ''
+  for (const byte of bytes) text += String.fromCharCode(BYTE_TO_UNIT[byte])
+  return text
 }
