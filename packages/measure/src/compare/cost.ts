@@ -1,5 +1,6 @@
 /** @file What texts cost in several tokenizers: tokens, bytes and characters per token, saving against a baseline. */
-import { interval, resample, type Interval, type Unit } from './bootstrap.js'
+import { holdsZero, type Interval } from '../statistics/bootstrap.js'
+import { interval, resample, type Unit } from './bootstrap.js'
 
 export interface Cost {
   readonly tokens: number
@@ -35,11 +36,6 @@ export function costTable(units: readonly Unit[], tokenizers: number, baseline: 
     }
   })
   return { units: units.length, bytes: samples.bytes[0], characters: samples.characters[0], costs }
-}
-
-/** True where zero lies inside the interval, and not for two tokenizers that agree on every text. */
-function holdsZero({ low, high }: Interval): boolean {
-  return low !== null && high !== null && low <= 0 && high >= 0 && low < high
 }
 
 function ratio(a: number, b: number): number {

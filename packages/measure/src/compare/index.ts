@@ -1,5 +1,6 @@
 /** @file Comparison of tokenizers on a corpus. */
-export { resample, interval, FEWEST_UNITS, RESAMPLES, type Interval, type Resamples, type Unit } from './bootstrap.js'
+export { resample, interval, type Resamples, type Unit } from './bootstrap.js'
+export { FEWEST_UNITS, RESAMPLES, type Interval } from '../statistics/bootstrap.js'
 export { costTable, type Cost, type CostTable } from './cost.js'
 export {
   countDocuments,

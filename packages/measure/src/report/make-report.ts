@@ -1,7 +1,7 @@
 /** @file The main job: what a corpus costs in known encodings, and what tokenizers of its own would save. */
 import { compile, load, type Tokenizer } from '@tokenwright/text'
 import { costGroups, countDocuments, resampledBy, type CountedDocument } from '../compare/counts.js'
-import { FEWEST_UNITS } from '../compare/bootstrap.js'
+import { FEWEST_UNITS } from '../statistics/bootstrap.js'
 import { documentsOf, type Collection, type DocumentEntry } from '../corpora/collect.js'
 import type { Ledger } from '../corpora/ledger.js'
 import { splitCorpus, type CorpusSplit } from '../corpora/split.js'

@@ -1,6 +1,6 @@
 /** @file The report on a terminal. */
 import type { CostGroup } from '../compare/counts.js'
-import type { Interval } from '../compare/bootstrap.js'
+import type { Interval } from '../statistics/bootstrap.js'
 import { LEFT_TEXT } from '../corpora/ledger.js'
 import { byteSize, integer, percent, plural, signedPercent } from '../format/numbers.js'
 import { printable, visible } from '../format/printable.js'

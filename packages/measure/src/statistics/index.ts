@@ -1,4 +1,15 @@
 /** @file Intervals and tests: what separates a difference from luck. */
+export {
+  drawUnits,
+  FEWEST_UNITS,
+  holdsZero,
+  intervalOf,
+  quantileInPlace,
+  RESAMPLES,
+  resampleRows,
+  type Draws,
+  type Interval,
+} from './bootstrap.js'
 export { createDraw } from './random.js'
 export { fSurvival, incompleteBeta, logGamma, tTwoSided } from './special.js'
 export { coefficientOfVariation, mean, median, quantile, standardDeviation, variance } from './moments.js'

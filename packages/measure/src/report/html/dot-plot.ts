@@ -1,5 +1,5 @@
 /** @file Tokenizers as dots on one scale, each with its interval: a table whose middle column is the plot. */
-import type { Interval } from '../../compare/bootstrap.js'
+import type { Interval } from '../../statistics/bootstrap.js'
 import { integer, signedPercent } from '../../format/numbers.js'
 import { printable } from '../../format/printable.js'
 import type { ReportData } from '../data.js'

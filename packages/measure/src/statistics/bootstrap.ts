@@ -1,0 +1,142 @@
+/**
+ * @file Intervals by the bootstrap (Efron 1979). One set of draws serves everything that stands on the same units, all
+ * tokenizers and all languages, so that the interval of a difference is that of the difference.
+ */
+import { createDraw } from './random.js'
+
+export interface Interval {
+  readonly value: number
+  /** 95 % of the resamples lie between `low` and `high`; both null where there are too few units to tell. */
+  readonly low: number | null
+  readonly high: number | null
+}
+
+export const RESAMPLES = 1000
+
+/** With fewer units than this an interval would say more about luck than about the texts. */
+export const FEWEST_UNITS = 5
+
+/** More units than this are first joined into this many groups, which changes the intervals little and the time much. */
+export const MOST_UNITS = 2000
+
+export interface Draws {
+  readonly units: number
+  readonly rounds: number
+  /** How often round r draws unit u, at r * units + u. */
+  readonly counts: Uint16Array
+}
+
+/**
+ * Draws as many units as there are, with replacement, `rounds` times: the same on every machine and in every thread.
+ * No rounds at all where there are too few units.
+ */
+export function drawUnits(units: number, rounds: number = RESAMPLES, seed = 1): Draws {
+  const made = units < FEWEST_UNITS ? 0 : rounds
+  const counts = new Uint16Array(made * units)
+  const draw = createDraw(seed)
+  for (let base = 0; base < counts.length; base += units) {
+    for (let drawn = 0; drawn < units; drawn++) counts[base + draw(units)]++
+  }
+  return { units, rounds: made, counts }
+}
+
+/**
+ * Sums of the rows of numbers that belong to units, for each round of draws. Sum s of column c is at s * width + c; sum 0
+ * is that of all rows without resampling, sum r + 1 that of round r.
+ *
+ * @param rows row i has `width` numbers from i * width on
+ * @param unitOf the unit that row i belongs to; without it, row i belongs to unit i
+ */
+export function resampleRows(
+  rows: Float64Array,
+  width: number,
+  draws: Draws,
+  unitOf: ArrayLike<number> | null = null,
+): Float64Array {
+  const count = width === 0 ? 0 : rows.length / width
+  const sums = new Float64Array((draws.rounds + 1) * width)
+  for (let i = 0; i < count; i++) for (let c = 0; c < width; c++) sums[c] += rows[i * width + c]
+  // Columns of zeros stay zero in every round; there are many where text has no numbers, or is no code.
+  const columns = Array.from({ length: width }, (_, c) => c).filter((c) => hasValue(rows, width, c))
+  const narrow = columns.length
+  if (narrow === 0 || draws.rounds === 0) return sums
+  const packed = new Float64Array(count * narrow)
+  for (let i = 0; i < count; i++) for (let c = 0; c < narrow; c++) packed[i * narrow + c] = rows[i * width + columns[c]]
+  const line = new Float64Array(narrow)
+  for (let round = 0; round < draws.rounds; round++) {
+    line.fill(0)
+    const base = round * draws.units
+    for (let i = 0; i < count; i++) {
+      const times = draws.counts[base + (unitOf === null ? i : unitOf[i])]
+      if (times === 0) continue
+      const from = i * narrow
+      for (let c = 0; c < narrow; c++) line[c] += times * packed[from + c]
+    }
+    const target = (round + 1) * width
+    for (let c = 0; c < narrow; c++) sums[target + columns[c]] = line[c]
+  }
+  return sums
+}
+
+function hasValue(rows: Float64Array, width: number, column: number): boolean {
+  for (let i = column; i < rows.length; i += width) if (rows[i] !== 0) return true
+  return false
+}
+
+const LOW = 0.025
+const HIGH = 0.975
+
+/**
+ * The interval of a figure from its values: entry 0 is the figure itself, the rest are resamples. Values that are no
+ * numbers (a resample may hold no word at all) are left out. The array is reordered.
+ */
+export function intervalOf(values: Float64Array): Interval {
+  const value = values[0]
+  let drawn = values.subarray(1)
+  if (drawn.some(Number.isNaN)) drawn = drawn.filter((x) => !Number.isNaN(x))
+  if (drawn.length === 0 || Number.isNaN(value)) return { value, low: null, high: null }
+  return { value, low: quantileInPlace(drawn, LOW), high: quantileInPlace(drawn, HIGH) }
+}
+
+/** The interpolated quantile, without sorting everything. */
+export function quantileInPlace(values: Float64Array, share: number): number {
+  const at = (values.length - 1) * share
+  const below = Math.floor(at)
+  const low = select(values, below)
+  if (below + 1 >= values.length || at === below) return low
+  // What is behind the selected place is not smaller; the next value is the least of it.
+  let next = values[below + 1]
+  for (let i = below + 2; i < values.length; i++) if (values[i] < next) next = values[i]
+  return low + (next - low) * (at - below)
+}
+
+/** Hoare's selection: afterwards nothing before `k` is larger than values[k], and nothing behind is smaller. */
+function select(values: Float64Array, k: number): number {
+  let from = 0
+  let to = values.length - 1
+  while (from < to) {
+    const pivot = values[(from + to) >> 1]
+    let i = from
+    let j = to
+    while (i <= j) {
+      while (values[i] < pivot) i++
+      while (values[j] > pivot) j--
+      if (i <= j) {
+        const held = values[i]
+        values[i] = values[j]
+        values[j] = held
+        i++
+        j--
+      }
+    }
+    if (k <= j) to = j
+    else if (k >= i) from = i
+    else break
+  }
+  return values[k]
+}
+
+/** True where zero lies inside the interval, and not for two that agree in every resample. */
+export function holdsZero({ low, high }: Interval): boolean {
+  return low !== null && high !== null && low <= 0 && high >= 0 && low < high
+}
