@@ -1,5 +1,7 @@
 /** @file Data of kl3m: contracts, speeches, citation abbreviations, the released tokenizers and the paper's tables. */
 import type { DataSet, UpstreamFile } from '../contract.js'
+import { citationAbbreviations } from '../slices/citations.js'
+import { compactJson } from '../slices/compact-json.js'
 
 const tokenizer = (name: string): UpstreamFile => ({
   repository: 'alea-institute/kl3m-tokenizers',
@@ -13,6 +15,12 @@ const figure = (name: string): UpstreamFile => ({
   path: `figures/${name}`,
 })
 
+const reportersDb = (name: string): UpstreamFile => ({
+  repository: 'freelawproject/reporters-db',
+  commit: '6b3af489',
+  path: `reporters_db/data/${name}.json`,
+})
+
 export const kl3m: DataSet = {
   slug: 'kl3m',
   title: 'Contracts, speeches and citations; the released KL3M tokenizers',
@@ -24,6 +32,8 @@ export const kl3m: DataSet = {
       contentSha256: '9bfa8b0e4eb4bae417ca2319222fb25b43b9068eef40ea732e0228bf881ab479',
       licence: 'CC-BY-SA-4.0',
       from: [],
+      unmade:
+        'from agreements/{credit,construction,software_license} and plans/retirement of LexPredict/lexpredict-contraxsuite-samples at 2e01728e; which near-duplicate was kept and the order of documents are not written down',
     },
     {
       path: 'speeches.jsonl.gz',
@@ -32,6 +42,8 @@ export const kl3m: DataSet = {
       contentSha256: '04dcc9abe56dcb33e459ce851a27d22253da035310d7ccc587938ef0385f8132',
       licence: 'public domain',
       from: [],
+      unmade:
+        'from state_union.zip and inaugural.zip of nltk/nltk_data at 5db857e6; how their files were decoded and cleaned is not written down',
     },
     {
       path: 'citation_abbreviations.json.gz',
@@ -39,7 +51,8 @@ export const kl3m: DataSet = {
       sha256: '05c9a4a042b4208da35e9a086baa90c8422fc775194baa55aa60ac364d64a7b1',
       contentSha256: '03cb2c28bdbf4238abb38cadabc4fb2c4484886f2063bb16262086e78b373c70',
       licence: 'BSD-2-Clause',
-      from: [],
+      from: ['laws', 'reporters', 'journals', 'case_name_abbreviations'].map(reportersDb),
+      slice: citationAbbreviations,
     },
     {
       path: 'kl3m-001-32k.tokenizer.json.gz',
@@ -48,6 +61,7 @@ export const kl3m: DataSet = {
       contentSha256: '760105bc11395bb4c908d70009c54a77cff3560b8e7dc359feb1e236cd8b0c7a',
       licence: 'CC-BY-4.0',
       from: [tokenizer('kl3m-001-32k')],
+      slice: compactJson,
     },
     {
       path: 'kl3m-004-char-4k-cased.tokenizer.json.gz',
@@ -56,6 +70,7 @@ export const kl3m: DataSet = {
       contentSha256: 'ac3b4114ffeaba2702d5186a9b1ab4a6e3b7eee9d56300bb5cc1a035eebd51ae',
       licence: 'CC-BY-4.0',
       from: [tokenizer('kl3m-004-char-4k-cased')],
+      slice: compactJson,
     },
     {
       path: 'kl3m-004-char-8k-cased.tokenizer.json.gz',
@@ -64,6 +79,7 @@ export const kl3m: DataSet = {
       contentSha256: '9f8a8dfbaceb916e3b558b81daeca2c48246e582f3a0dcca7fe346c4556c72be',
       licence: 'CC-BY-4.0',
       from: [tokenizer('kl3m-004-char-8k-cased')],
+      slice: compactJson,
     },
     {
       path: 'kl3m-004-char-16k-cased.tokenizer.json.gz',
@@ -72,6 +88,7 @@ export const kl3m: DataSet = {
       contentSha256: '5d957e0802fe666a19ada0d27984efc553d553478f2a0df02220730a9bfc07c4',
       licence: 'CC-BY-4.0',
       from: [tokenizer('kl3m-004-char-16k-cased')],
+      slice: compactJson,
     },
     {
       path: 'paper_domain_term_counts.csv',
@@ -93,7 +110,9 @@ export const kl3m: DataSet = {
       sha256: '838e33ff100f57c172eda7febe0b50cf7b98d7b3584202d478851de2136b89e4',
       licence: 'CC0-1.0',
       from: [],
+      unmade: 'made with Hugging Face tokenizers 0.23.2 from the four tokenizers, padding off',
     },
   ],
-  notes: '',
+  notes:
+    'Contracts: 261 EDGAR exhibits, split by company so that none is in two splits; employment and severance are left out for the sake of private persons. Speeches: split by year. In paper_domain_term_counts.csv the column of roberta-base counts two special tokens and that of llama3 one. Commits are known by their first eight digits. The two tables of the paper and the layout of reporters-db were compared with their upstream files; the tokenizers were not, so a difference would be refused by its hash.',
 }

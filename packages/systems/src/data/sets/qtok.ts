@@ -1,7 +1,10 @@
 /** @file Data of qtok: three tokenizers of the paper, its word lists and printed tables, and the Universal Declaration of Human Rights. */
 import type { DataSet, UpstreamFile } from '../contract.js'
+import { compactJson } from '../slices/compact-json.js'
 
 const upstream = (path: string): UpstreamFile => ({ repository: 'nup-csai/Qtok', commit: '623f4f65', path })
+
+const PRINTED = 'typed from the cell outputs of paper/Qtok_v3.ipynb in nup-csai/Qtok at 623f4f65'
 
 export const qtok: DataSet = {
   slug: 'qtok',
@@ -14,6 +17,7 @@ export const qtok: DataSet = {
       contentSha256: '467d4cbe9b4831b10ccab81ba0a201e8846ea7f91b00a5a99771fc3a7b8e1abf',
       licence: 'Apache-2.0',
       from: [upstream('models_jsons/models/tokenizers/mistral-7b-instruct-v0.1/tokenizer.json')],
+      slice: compactJson,
     },
     {
       path: 'tokenizers/pythia-12b.tokenizer.json.gz',
@@ -22,6 +26,7 @@ export const qtok: DataSet = {
       contentSha256: '5493ced036d9358264d261fcba382ffe93cf30d7605b4475970c1817956b13dd',
       licence: 'Apache-2.0',
       from: [upstream('models_jsons/models/tokenizers/pythia-12b/tokenizer.json')],
+      slice: compactJson,
     },
     {
       path: 'tokenizers/phi-3-mini-4k-instruct.tokenizer.json.gz',
@@ -30,6 +35,7 @@ export const qtok: DataSet = {
       contentSha256: 'eb30db40e787b710a7763f5d148f07d56214483658a684d4bb2e4338aad5052f',
       licence: 'MIT',
       from: [upstream('models_jsons/models/tokenizers/phi-3-mini-4k-instruct/tokenizer.json')],
+      slice: compactJson,
     },
     {
       path: 'core_tokens.json.gz',
@@ -61,6 +67,7 @@ export const qtok: DataSet = {
       sha256: '842c36a797f71c69e509d20482487aa5597c46760fcbe575f85edff1f9090c90',
       licence: 'MIT',
       from: [],
+      unmade: PRINTED,
     },
     {
       path: 'paper_table1_percent.tsv',
@@ -68,6 +75,7 @@ export const qtok: DataSet = {
       sha256: '19ad945700e5a472fb433f1020a49be06a082877af8fb2d22768aa862ba2d272',
       licence: 'MIT',
       from: [],
+      unmade: PRINTED,
     },
     {
       path: 'paper_table2_scripts_percent.tsv',
@@ -75,6 +83,7 @@ export const qtok: DataSet = {
       sha256: '4b08c431b8fdf1460f13b172448dba1a78a81c52b21eda571660e31f59cca778',
       licence: 'MIT',
       from: [],
+      unmade: PRINTED,
     },
     {
       path: 'paper_table3_latin_languages.tsv',
@@ -82,6 +91,7 @@ export const qtok: DataSet = {
       sha256: 'ff1864e4ccfd4fa99472c6404790e7b54818ea6e9ecc990831a75ae80ecb8a0d',
       licence: 'MIT',
       from: [],
+      unmade: PRINTED,
     },
     {
       path: 'paper_table4_cyrillic_languages.tsv',
@@ -89,6 +99,7 @@ export const qtok: DataSet = {
       sha256: '34b317f21bb61a549a592f51a4f94f3431fd3b2ba8b8259bfc272a6f7a5eb80f',
       licence: 'MIT',
       from: [],
+      unmade: PRINTED,
     },
     {
       path: 'unicode14_name_words.tsv.gz',
@@ -97,6 +108,7 @@ export const qtok: DataSet = {
       contentSha256: '3bb71e1292978a47251f68b3882c90735812b086c19317b2a642fd1fec7e7282',
       licence: 'Unicode-3.0',
       from: [],
+      unmade: 'computed from the Unicode Character Database 14.0',
     },
     {
       path: 'udhr.jsonl.gz',
@@ -105,7 +117,9 @@ export const qtok: DataSet = {
       contentSha256: 'eb9b3fbe6ef93d3a66844a951fc19ed148891189c7292f1f3b3435cd38f7e8f1',
       licence: 'public domain',
       from: [],
+      unmade: 'from udhr2.zip of nltk/nltk_data at 5db857e6; how its files become paragraphs is not written down',
     },
   ],
-  notes: '',
+  notes:
+    'Tokenizers, lists and tables: Qtok, commit 623f4f65, known by its first eight digits only; the upstream files could not be looked at, so that fetching is untested: a file that differs is refused by its hash. The Latin counterpart of tokens2natural_cyr.json is not public as a file. UDHR: texts below 1,500 characters and numbered test files are left out, and so are languages whose SHA-1 of the code is a multiple of 6. The Vietnamese text is decomposed, Yoruba writes dots below as marks of their own, and translations differ in length: bring texts to NFC before comparing languages.',
 }

@@ -47,7 +47,9 @@ export const superword: DataSet = {
       sha256: '850ccd7add74bad228bc729e61737eac8d66e457b1f8ab1a86f5a980cd830206',
       licence: 'CC0-1.0',
       from: [],
+      unmade: 'made with Hugging Face tokenizers 0.23.2 and the reference inference of BoundlessBPE',
     },
   ],
-  notes: '',
+  notes:
+    'Merges are written in the byte alphabet of GPT-2: 243 symbols, merge k makes id 243 + k. The BoundlessBPE model is a checkpoint of 8,192 tokens with threshold 0.9. The commit of PythonNut/superbpe is known by its first eight digits, and its merges could not be looked at upstream: a file that differs is refused by its hash.',
 }

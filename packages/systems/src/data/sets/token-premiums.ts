@@ -1,363 +1,9 @@
 /** @file Data of token-premiums: NTREX-128 in 59 languages, line-aligned. */
-import type { DataFile, DataSet } from '../contract.js'
+import type { DataFile, DataSet, UpstreamFile } from '../contract.js'
+import { NTREX_LANGUAGES } from './ntrex-languages.data.js'
+import { ntrexLanguage, ntrexLines } from '../slices/ntrex.js'
 
-/** Code, bytes, SHA-256 of the file and of its content. */
-const LANGUAGES: readonly (readonly [code: string, bytes: number, sha256: string, contentSha256: string])[] = [
-  [
-    'amh',
-    102565,
-    '9b527a684e9aada9dbf504d502e3a25728df290afe25e6cb1cb5c732d66bef2d',
-    '3536cea9800eafcd8ee69785dce8b25c8b37bda142c601fb9afa8491bd7eca3a',
-  ],
-  [
-    'arb',
-    99552,
-    '2f0ee5f5b611d4c5e75d245d697476461aa4737e7c30327c19bf77712ba5284b',
-    '52c9bd3a85c63e6590ae0f98173ed1acc579bc6e9a9f23ac95240af327448685',
-  ],
-  [
-    'aze-Latn',
-    92255,
-    '9260755ed3a9c172546f7308c96defb1a6d69a39a157cda95e476ea167275a70',
-    '023b0f8b2a003bf70eff08725ff81e357a1020f868390f1af11f61aac883ec77',
-  ],
-  [
-    'ben',
-    106774,
-    'd4d24adba8623b906301acd24bc1d6a52179ea2f8c0da7f74b779c4b5da3736b',
-    '1a87e06486a90ac573daeae3d72c2d046b2e69bd88a49bab4564b7eadaf4c865',
-  ],
-  [
-    'cym',
-    85192,
-    '32cfe6b6dbe8720b3d2fde903e2164af9863504e5d015c72e63582e07253b90d',
-    '8877f678bc42877b9dd91b12579ae774abfd0704e1a46eb53c809a4bf7121626',
-  ],
-  [
-    'deu',
-    95606,
-    '85ad066bc34d268ff2edbc9c3bf41662f903e39c7f23eddb168c6dc7fddbf3b5',
-    '9f3f944e4595cdf00a3dc701496629692ae710cf2ccb5dcb4a8b351207496a78',
-  ],
-  [
-    'ell',
-    119694,
-    '15f804132a45e253a742fd3c14bc709aa78e84811caea191664bf1693becb63d',
-    '63b56d79b71ba8a453a4469641084edd30a20b785f53b60f8a99b55245630766',
-  ],
-  [
-    'eng',
-    82320,
-    'f1f7a8a9246627392705f58963015ed38fe73a7e9bcfce1a1d0ac91bd3169bee',
-    '41b32c9216e8a7feacfba09b28dd7c5908fa5e49b65552506d6391672676909f',
-  ],
-  [
-    'est',
-    84493,
-    '0534e5403eb3868b7d0a1bf455ff4f1330eea94c87be56fd126533d58d8f447b',
-    'ea76cfbf9a432546ecfa2749dcdc40658618483af88f16228510b75870b65554',
-  ],
-  [
-    'eus',
-    83717,
-    'a62207c3a09f568ac9756f53a57d0e25c4fa9f4fd2f4c4317348c9e372b0efe8',
-    '4f192fcad35eb59413d5407a615ec14001809e38d000e486301f78fa31984740',
-  ],
-  [
-    'fas',
-    98462,
-    '9c26542f3d575b3c89508da58a2b5edcd6a021ee4575057b8a8e15787779c292',
-    '20cf0ca021bb348e33950df4300ad84df75e550f897eb92c2482e447e6faf406',
-  ],
-  [
-    'fil',
-    86622,
-    '71fd1049cff6a67676194e3955ae588f4e7e2b4b79a316e3b964e153b45a36d1',
-    'd7c885bd1bd81a5fd28326f24e858990d01ecd83f2d5ee57e92be309224b8cbc',
-  ],
-  [
-    'fin',
-    89595,
-    'abefa5acf902dc5b2136691ba350da1a4dc50ab170708bfaaec2f5ff21bc5a8f',
-    '5b939309a1f612df1f8b1f6581845231cd3018d6df89bf73bdb696991cb3de9a',
-  ],
-  [
-    'fra',
-    94281,
-    '4a538d64a6da2669fa159fa4001ae6070c14eb483efeaeffb99ab500b59fcca9',
-    '7dd1801affedc0f0061aaad84ae79e79ebe3753e5eff148593b536d482f85f2a',
-  ],
-  [
-    'gle',
-    94111,
-    'ff16c96011b9e9831251ca3d98e385f3e72e6a040be09f177f85df3c70baa17d',
-    '48f68a0d3bb2b9966e642d82c41c7e888de82d4554ec5f6ee2cc3bb6e97af212',
-  ],
-  [
-    'hau',
-    82572,
-    '158acfc7260651448ea7d46d34f81db0689a1356aa8d69536c5e6263c4bd13d7',
-    '1a9f4307a712e3a2b0330f3dc2e6235fb253197cf21617fdb815bfcf68c30fde',
-  ],
-  [
-    'heb',
-    87448,
-    'e3dae5c24e99e5fd0d0f9fd3c75f4355571a483fcf44626cf0916e730d722d8f',
-    '9cb422ae3b7883be2eab27984fa53db4a94a73a3cd98500a1fea69b497d4a5d5',
-  ],
-  [
-    'hin',
-    111066,
-    '3898a81dc7fbf65aaa14ecf33adfe9dcba7ce7719e581edb80350754c84e1e2d',
-    '1d6c6a75aad39ae8c5ddbee35ab29eb5435b85bbee75505dc043f03f25b8d914',
-  ],
-  [
-    'hun',
-    98308,
-    '639a59bbaed3a73ab82bb0ab1d48d058167ad55fdb7a273795067998d3ee8e3e',
-    'bc06fcaca83697dffd4f4e2fc4fe27d3d7e6d728785600ce78139f10a4852d15',
-  ],
-  [
-    'hye',
-    102945,
-    'be7d7dce0d75932c2f64e4fc7146757baea223faaeb7cae10ed73aa0e51a6c24',
-    'ad766b44fbc31c8e8b7420975ce932ef4d550cbb31860f54c696111979874c17',
-  ],
-  [
-    'ibo',
-    79010,
-    '9c6a3cce512b794695d8ae85a131c3d6470866c48e6edc0e040f6a2623e4793b',
-    '407f8d26d3a063653e33f5395beb4511db131180dd928d44a56e63ffef26f96e',
-  ],
-  [
-    'ind',
-    84700,
-    'c89413e8ec4690cbaa54b1115cd4e4d98d8a037bfa069f87d4995fb7394c94d4',
-    '3ec777a40d2dd046390bd260c2b9c8d3c132374fb2829d16f931664af046af14',
-  ],
-  [
-    'isl',
-    90539,
-    '03ad687cf72e3d13d380b6cfda89ac5b9e69e1a68855bd7db365ef575618a4ee',
-    '09bd80ab6a44e586a70149a4c424bc72332c499658dfa0f4e426351a28608bfc',
-  ],
-  [
-    'jpn',
-    93480,
-    '88ec1876f2400d01adc23a052efbbe311af619da88fb05979d135741db40c2a1',
-    '87b17e90b24089e4df831e8db793681924c77acba56a56f77ce01a6704ed9c07',
-  ],
-  [
-    'kan',
-    111080,
-    '488dc06d5d28bddc2ff0fbc859dd13977552c3733fdb16c2017d60570add801c',
-    'fd43173fe2f4d140c2ad889d8ff287835f468e327e10c90b986aa84c68cd4be1',
-  ],
-  [
-    'kat',
-    110812,
-    '1ef85b36e8ec849d7fdb54246cb1735b1bfdab0197b349ac1b8821e93fe19ac6',
-    'ae7e1f7ea8d1e0498ca1fe45b29f2ec38bd9e6c44fa7df4af8d9888f98da2c3a',
-  ],
-  [
-    'kaz',
-    103153,
-    '4f8828ebc50ade78c7f22eb21c6f60c9abb198921b441d5c8e13a5fb8889d38d',
-    '686263175bb86207b53b2275edeb3cc819818f2b1a51f8d1c9e4b156aa0c0486',
-  ],
-  [
-    'khm',
-    128140,
-    '77b96ed094f023a432d9c57af9cabfe2d44fc212d2f1e67a28324cb30c2e530b',
-    '65d029d370f59fe09f418064da14bff7bf820051a9529feced0cbf79acb5ffdf',
-  ],
-  [
-    'kor',
-    96455,
-    '66337889410f539c98c97ce459f845db66434a092ae40584f45f36c564887bee',
-    'e35fd967acdb388f9492af5bbd6030ec9c688418afed3032cec7a46def359340',
-  ],
-  [
-    'lao',
-    118263,
-    '94002b1ffbb8bab965a50313cd3cbd74eb8af0cec8f18c77a42d0618d21c7f42',
-    '34e7961f416679c1e3ea3f6dc07b81effa7bfaafc457d137575b1533b9e9c6f4',
-  ],
-  [
-    'lav',
-    95122,
-    '99610b554ddc0c6caaeabaf2a9ebadf6ddb837497cc3a49babeef982e1372d9e',
-    'c158ba739a86fa9e854ff89d31ddb7e0fa6480600f19be60e67d2dd025e31a66',
-  ],
-  [
-    'lit',
-    91167,
-    'e652e484e7240d9fc3c2753a5644a7fb412bdd190839266121d2946de4d5ec20',
-    '72eb5df666b96d184bc882896eb7e65bdf868cc5e10e44e8a08276d4ac121979',
-  ],
-  [
-    'mal',
-    124271,
-    'fe097bd8f3c70daf9c4322084244dfe2604dbbf330015a373e69ab215db9ff0b',
-    '87ec79a55aa373d9124af0fc15fc4f21c857015e7dc730a92e6e5b47f6f543b4',
-  ],
-  [
-    'mar',
-    114564,
-    '216604204ef1165c30d74fed49880fe71417f6314fc793d0a43c8851fc0a515f',
-    '6e7c09fa8d286ee614fb2ca10e6c93f71f843ec1c52c32d4acab83b26bab71fd',
-  ],
-  [
-    'mlg',
-    89721,
-    'a4a4260b27d95d7dd44e9a160ea97c44bc9b79471f00648a02472996c0693f21',
-    'da87dd0165daeba53b56412b705d632452d6a3b10edcad6cf0cb8bae662acff6',
-  ],
-  [
-    'mon',
-    98305,
-    '2f8b57b41161947cf454807f41f754ec1a8a330d7f2fcab49a758e77d97eeb0a',
-    'c09e817b04b002ffff89201e41df5cb328b496818668a2ecb0878d450295bf5a',
-  ],
-  [
-    'mri',
-    77641,
-    '12f7c47c938a657a277aac95a6477740197b0f8fadc78a82c12ec9ae14577f94',
-    '694195aa4570260264e2e5d8ec7f1dc4644de2ba2805a6afe98fb7949eb1a7e9',
-  ],
-  [
-    'mya',
-    129852,
-    '214d446b950a3622a28685425d255991027ca51f20734259255afc53516957de',
-    '0bb1ba6efcd0d84f7d5ecd701b26bc7d6f2b3732e2959e254b23a2311c5b6391',
-  ],
-  [
-    'nld',
-    91526,
-    'c689b4c4b4d44ca0bca8276e95280a3cdcc10bf8bf162327860f45ffbfb57c6a',
-    '8fbacbceb925f65304d843fd54ab9e81809064ca3df1b0eba52c43604b4d4d35',
-  ],
-  [
-    'pol',
-    97572,
-    '9d6cae297f0114294d59167c66132be63a57642a003a851788ecd700a9feab84',
-    'bcec3bf37c8937638bd1c2d202dd051b2b2487fd075f1dbff2f4438ba54dd1a1',
-  ],
-  [
-    'ron',
-    94282,
-    'a3ab632177d714ad999324bd4f780e6d7563e5c1843878be03faf742e7491d15',
-    '464ac621999a57934792d9006b95d094bd21dd81fcbb4bcc7f182a27b510e889',
-  ],
-  [
-    'rus',
-    115569,
-    'c6280ed748fc3934cb68345327093c95bb34aea20b375456ad7fadcbb1c7dca6',
-    'e7850e32f4ed00b5f7ef61d324fa33d7322fa733559cc843544eaf565559f0a4',
-  ],
-  [
-    'som',
-    91100,
-    '11de4db81da07feae12dd562af748aee80d2d11cbbfaba3f478f1446683daa3a',
-    '06b198cca4812a379673e4cb3a57ff0a07db66973101e0c77ba64a0800939d5f',
-  ],
-  [
-    'spa',
-    91198,
-    '4e6f7580e1441db5692446b4d78f5c34e12d6712076a0941cc9083889221c475',
-    'd7ea21215c12990c412c0beaa8fe2b69c8e5e1177d82d5e7742049e5f266f471',
-  ],
-  [
-    'sqi',
-    93895,
-    '2f8d5dc453d5e8bf33c2c41705abb3e8617d79787bbf77b6bcfa847c7335f49c',
-    'e17dc7f0b2b27a57328ac71e2ac6997f374744d5bb134816fe6f77b34facadf6',
-  ],
-  [
-    'swa',
-    80774,
-    '22e8b4b6bd128b96275feb5b79d06ad3b4319ff5087d31595df36a6fa46ce08b',
-    '87f335ae79b90b2d02ec811f0989234e426e4f8f3f4099d5953b8bf05327b061',
-  ],
-  [
-    'swe',
-    84205,
-    '4283f4fe7388668cd5314205639a13d4126d0f65e01de70609ce92a07fed4a40',
-    '9658d8493a083dc6b0473aa7ba2016b317dcdd174671243d7bae0cd3f3b9bc9f',
-  ],
-  [
-    'tam',
-    115977,
-    '6f2fe2dd23c8d5ceb80651ec99dcb890a1d132da767aca21b5a2d2d8cab3bae1',
-    '4ed1978223b33e8d1fb43917489f899933f0fb3c523797eede9bf5d294aaf571',
-  ],
-  [
-    'tel',
-    104719,
-    'ce0480bf1a46ff0a9daa2701094752c7f3db12a8a6802e535c7f8a0390b6def8',
-    '42398a1f11f327014b234486d12cdc7808461f25a0dd1371fce0556ee0a84b01',
-  ],
-  [
-    'tha',
-    113084,
-    '0650074654a3a0500e520a1f10c40cc0bbc8d71dedb2a23e7b4ce15cbadaabe1',
-    '016007dee6cea345eca4f04b6681685c971ea0f1aa505f75a6fdbc7a03565976',
-  ],
-  [
-    'tur',
-    89528,
-    '8060906d50cb796cd96e88e67ca2e6b30f8d8bd48fbf1dc6d0487adc571f660a',
-    '96dc8fcc1a69ad963748c8dd58108b0d2a2b62184a064a80d83fcffe174f8871',
-  ],
-  [
-    'urd',
-    96982,
-    '8f7e67edaa4ee98c79b22ee466d55e71edd460e151009509f291113fec703741',
-    '93180be01bcdfbf6b5dd6ae3579000d621174cbfc077b9ff13a18ebf788af176',
-  ],
-  [
-    'uzb',
-    90356,
-    'f3cc1e8995fe1b0463bcd1f2367a257604e0b924882661621fc3aa67c4838b7b',
-    '214d89cbc229558bca48a5761867b7641afcebf77b4317ced893dca6ecee2eaf',
-  ],
-  [
-    'vie',
-    93126,
-    '11fde30eb7958db1c5297e20a99836d7e19dc52b20a833a7bde8d348814c4aba',
-    '8b0998d60fe1c19cd3a3d04a63ba1902580fdc055924e34d4bb54b3f7581175f',
-  ],
-  [
-    'wol',
-    80593,
-    'aadc94fe6cc30f935856cd5b20178a530e05d6c4d273e3b45da80c7feff301b8',
-    '3cadd4890647b79f760ed8a51dfeebb390a0dee256dc3c0aa18c6de39970220c',
-  ],
-  [
-    'xho',
-    86689,
-    '68a8caffa7474d3bd9ca39ded567c2341c9edb39a7451d487ebba619f31c9b33',
-    '0d4dd040247b8fafbefd79374364b5edda959689f9e131e26a40f966340ebdc8',
-  ],
-  [
-    'yor',
-    103746,
-    'd7ad3dc3bfa92c24bd68c0fb166999df2768e04c8eb9753328da8a7d303e6448',
-    'fbc8f10c8beae5e90ad187324c17e1e54bc862d734bea42fc7026d0d68694954',
-  ],
-  [
-    'zho-CN',
-    90305,
-    '012aa7d91df3aca9afe62cd542256211803201d2ff0ca1e0848896dda4786f5c',
-    '42137bc94f0ec6fd2aeb81ad19b7facd4d65bcb5c27a9b58e9ef9e4502cd682f',
-  ],
-  [
-    'zul',
-    83952,
-    '1457fdbc1b47244f8aa0006665066232d2e20ca8bfa8abf7dd4bb99ad60ca530',
-    '83bf749130a51fe779d557e382a8bf9baa8d0289372947aeb0a0351d1acf7ff0',
-  ],
-]
+const upstream = (path: string): UpstreamFile => ({ repository: 'MicrosoftTranslator/NTREX', commit: '8561f6a6', path })
 
 export const tokenPremiums: DataSet = {
   slug: 'token-premiums',
@@ -369,13 +15,15 @@ export const tokenPremiums: DataSet = {
       sha256: '11c94f2f275921920e78a5d664cdb95522964bbbf4d4d60a6e5bcdc991b0499c',
       licence: 'CC-BY-SA-4.0',
       from: [],
+      unmade: 'names, scripts and families were written by hand',
     },
     {
       path: 'lines.tsv',
       bytes: 49901,
       sha256: 'fc19fc23a3fe325fab9666132a5a853f7b790faadd3f7b0c2560c7dd76c4881a',
       licence: 'CC-BY-SA-4.0',
-      from: [],
+      from: [upstream('DOCUMENT_IDS.tsv')],
+      slice: ntrexLines,
     },
     {
       path: 'reference_ctc_eval.csv',
@@ -383,21 +31,21 @@ export const tokenPremiums: DataSet = {
       sha256: 'edd1f4d9e2a815b4b5fe932b37e0cb09ac9e49fd73d377aebb3e7f1aac6356e3',
       licence: 'CC0-1.0',
       from: [],
+      unmade: 'made with Hugging Face tokenizers 0.23.2 on these files',
     },
-    ...LANGUAGES.map(([code, bytes, sha256, contentSha256]): DataFile => ({
+    ...NTREX_LANGUAGES.map(([code, bytes, sha256, contentSha256]): DataFile => ({
       path: `ntrex/${code}.txt.gz`,
       bytes,
       sha256,
       contentSha256,
       licence: 'CC-BY-SA-4.0',
       from: [
-        {
-          repository: 'MicrosoftTranslator/NTREX',
-          commit: '8561f6a6',
-          path: `NTREX-128/${code === 'eng' ? 'newstest2019-src' : 'newstest2019-ref'}.${code}.txt`,
-        },
+        upstream(`NTREX-128/newstest2019-${code === 'eng' ? 'src' : 'ref'}.${code}.txt`),
+        upstream('DOCUMENT_IDS.tsv'),
       ],
+      slice: ntrexLanguage,
     })),
   ],
-  notes: '',
+  notes:
+    'NTREX-128: cite Federmann, Kocmi and Xin, News Test References for MT Evaluation of 128 Languages, SUMEval 2022. Whole news documents are in one split, and an eighth of them is held back. Blemishes of the source are left in: Burmese is in the legacy Zawgyi encoding, Yoruba is mostly decomposed, single lines of eleven other languages are not NFC. Report Burmese and Yoruba apart, and never as a property of the language. The commit is known by its first eight digits.',
 }
