@@ -1,8 +1,9 @@
 /** @file Everything Qtok tells about vocabularies, as plain data. */
+import { createBreather } from '@tokenwright/measure/corpora'
 import type { Encoder } from '@tokenwright/text'
 import { census, scriptTable, type Census, type ScriptDenominator, type ScriptTable } from './census.js'
 import { averageLinkage, groupsWithin, leafOrder, type Merge } from './clusters.js'
-import { completeness, profileOf, tokenTexts, type Completeness } from './completeness.js'
+import { completeness, profileOf, tokenTexts, type Completeness, type LanguageProfile } from './completeness.js'
 import { decodeVocabulary, type Collision, type DecodedVocabulary, type Mode } from './decode-vocabulary.js'
 import { attribute, languageTable, type LanguageTable, type Lexicon } from './languages.js'
 import { buildLexicon } from './lexicon.js'
@@ -84,23 +85,28 @@ const EXAMPLES = 20
 /**
  * Examines vocabularies; needs no corpus, and uses one where it is given.
  *
- * @throws TokenwrightError `invalid-option` without a vocabulary
+ * @throws TokenwrightError `invalid-option` without a vocabulary, `aborted`
  * @example
- * examine([await openVocabulary('tokenizer.json', 'mine')]).vocabularies[0].categories.spaced_alpha
+ * const { vocabularies } = await examine([await openVocabulary('tokenizer.json', 'mine')])
+ * vocabularies[0].categories.spaced_alpha
  */
-export function examine(raw: readonly RawVocabulary[], options: ExamineOptions = {}): Examination {
+export async function examine(raw: readonly RawVocabulary[], options: ExamineOptions = {}): Promise<Examination> {
   const { mode = 'corrected', scriptsOf = 'vocabulary', texts = [], signal } = options
-  const decoded = raw.map((one) => {
-    signal?.throwIfAborted()
-    return decodeVocabulary(one, mode)
-  })
+  const breathe = createBreather(signal)
+  const decoded: DecodedVocabulary[] = []
+  for (const one of raw) {
+    decoded.push(decodeVocabulary(one, mode))
+    await breathe()
+  }
   const common = overlap(decoded)
+  await breathe()
   const all = decoded.length > 1 ? [...decoded, unionVocabulary(common, mode)] : decoded
   const counted = all.map((one) => census(one))
-  const profiles = texts.map(({ language, lines }) => {
-    signal?.throwIfAborted()
-    return profileOf(language, lines)
-  })
+  const profiles: LanguageProfile[] = []
+  for (const { language, lines } of texts) {
+    profiles.push(profileOf(language, lines))
+    await breathe()
+  }
   const own =
     profiles.length > 1
       ? buildLexicon(
@@ -109,7 +115,23 @@ export function examine(raw: readonly RawVocabulary[], options: ExamineOptions =
         )
       : undefined
   const merges = averageLinkage(common.jaccard.map((row) => row.map((similarity) => 1 - similarity)))
-  const ownTexts = decoded.map(tokenTexts)
+  const known = decoded.map(tokenTexts)
+  const complete: LanguageCompleteness[] = []
+  for (const [language, profile] of profiles.entries()) {
+    const each: LanguageCompleteness['vocabularies'][number][] = []
+    for (const [index, tokens] of known.entries()) {
+      const { alphabet, missing, lettersWithoutToken, retention } = completeness(profile, tokens)
+      const tokensPerCharacter = cost(options.encoders?.[index] ?? null, texts[language].lines)
+      each.push({ alphabet, missing, lettersWithoutToken, retention, tokensPerCharacter })
+      await breathe()
+    }
+    complete.push({
+      language: profile.language,
+      letters: profile.alphabet.length,
+      words: profile.frequentWords.length,
+      vocabularies: each,
+    })
+  }
   return {
     mode,
     vocabularies: decoded.map((one, index) => facts(one, counted[index])),
@@ -130,19 +152,7 @@ export function examine(raw: readonly RawVocabulary[], options: ExamineOptions =
         .slice(0, EXAMPLES)
         .map(({ text }) => text),
     },
-    completeness: profiles.map((profile, language) => {
-      signal?.throwIfAborted()
-      return {
-        language: profile.language,
-        letters: profile.alphabet.length,
-        words: profile.frequentWords.length,
-        vocabularies: ownTexts.map((known, index) => {
-          const { alphabet, missing, lettersWithoutToken, retention } = completeness(profile, known)
-          const tokensPerCharacter = cost(options.encoders?.[index] ?? null, texts[language].lines)
-          return { alphabet, missing, lettersWithoutToken, retention, tokensPerCharacter }
-        }),
-      }
-    }),
+    completeness: complete,
     secondView: decoded.map((one) => secondView(one, common.core, own ?? options.lexicon?.entries)),
   }
 }

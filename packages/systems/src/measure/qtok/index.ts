@@ -22,6 +22,7 @@ export { averageLinkage, groupsWithin, leafOrder, type Merge } from './clusters.
 export { completeness, profileOf, tokenTexts, type Completeness, type LanguageProfile } from './completeness.js'
 export { secondView, type SecondView } from './second-view.js'
 export { wordCounts, type LanguageText } from './words.js'
+export { readLanguageTexts, readLexicon } from './language-texts.js'
 export { examine, type Examination, type ExamineOptions } from './examine.js'
 export { panelRows, readPrintedTable, type PanelRow, type PrintedTable } from './panel.js'
 export { reportTables, type ReportTable } from './tables.js'
