@@ -1,0 +1,13 @@
+/** @file Binary BPE: byte-pair tokenizers for executables and other raw bytes. Encoders are made by `compile` of `@tokenwright/text`. */
+export { paper } from './paper.js'
+export { BINARY_SPECIALS, GLYPHS, trainBinary, type BinaryOptions, type BinaryRun } from './train.js'
+export { segments, type Boundaries, type ChunkLedger, type SegmentOptions, type Segments } from './segments.js'
+export { binaryFamily, FAMILY_SIZES, resizeEmbeddings, type Embeddings } from './family.js'
+export { loadBinaryTokenizer, spellingOf, type Spelling } from './latin1.js'
+export { readExecutable, type Executable, type Section, type SectionKind } from './executable.js'
+export { binaryReport, entropyMap, type BinaryReport, type NamedBytes, type Share } from './report.js'
+export { tokenKind, viewToken, type TokenKind, type TokenView } from './interpret.js'
+export { armInstruction, x86Instruction } from './instructions.js'
+export { binaryMeasures, countTokens, emptyCounts, type BinaryMeasures, type TokenCounts } from './measures.js'
+export { readIds, writeIds, type IdFormat } from './id-streams.js'
+export { findPrograms, splitPrograms, type FoundPrograms, type Program, type ProgramSearch } from './programs.js'
