@@ -40,7 +40,7 @@ export function typeImportsOf(source: string): string[] {
 export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   text: [],
   measure: ['text'],
-  nn: [],
+  nn: ['text'],
   systems: ['text', 'measure', 'nn'],
   cli: ['text', 'measure', 'nn', 'systems'],
 }

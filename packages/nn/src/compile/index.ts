@@ -1,0 +1,3 @@
+/** @file Traced functions that run at native speed. */
+export { compile, disposeTree, isGiven, readTree, type CompileOptions, type Executable, type Given } from './compile.js'
+export type { ExecutorName, ResidentArray } from './executor.js'

@@ -1,0 +1,94 @@
+/** @file The onnx executor: the traced program as an ONNX graph, run by the native kernels of ONNX Runtime. */
+import { availableParallelism } from 'node:os'
+import { TokenwrightError } from '@tokenwright/text'
+import { sizeOf, type Dtype, type HostTensor } from '../../array/tensor.js'
+import { isResident, type Executor, type ExecutorOptions, type Prepared, type ResidentArray } from '../executor.js'
+import type { Program } from '../trace/program.js'
+import { createGraph } from './graph.js'
+import { lowerProgram } from './lower.js'
+import { writeModel } from './model-file.js'
+import { createPool, onnxArray, type OnnxArray } from './resident.js'
+import { loadRuntime, type Runtime, type Session } from './runtime.js'
+
+const pool = createPool()
+
+export const onnxExecutor: Executor = { name: 'onnx', prepare }
+
+async function prepare(program: Program, options: ExecutorOptions): Promise<Prepared> {
+  const runtime = await loadRuntime()
+  const { model, inputs, outputs } = buildModel(program)
+  const session = await runtime.InferenceSession.create(model, {
+    executionProviders: [...(options.providers ?? ['cpu'])],
+    intraOpNumThreads: options.threads ?? availableParallelism(),
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    graphOptimizationLevel: 'all',
+    // Repeated runs of one shape: memory is planned once and reused.
+    enableMemPattern: true,
+    enableCpuMemArena: true,
+    logSeverityLevel: 3,
+  })
+  return {
+    run: (arrays, givenAway) => runSession(runtime, session, inputs, outputs, arrays, givenAway),
+    dispose: () => session.release(),
+  }
+}
+
+interface Slot {
+  readonly name: string
+  readonly dtype: Dtype
+  readonly shape: readonly number[]
+}
+
+/** The ONNX model of a program, and the names and types of what goes in and comes out. */
+export function buildModel(program: Program): { model: Uint8Array; inputs: Slot[]; outputs: Slot[] } {
+  const graph = createGraph()
+  const inputs = program.inputs.map((variable, i): Slot => {
+    const dtype = variable.aval.dtype as unknown as Dtype
+    graph.input(dtype, variable.aval.shape)
+    return { name: `i${i}`, dtype, shape: variable.aval.shape }
+  })
+  const values = lowerProgram(graph, program, graph.inputs)
+  const outputs = values.map((value, i): Slot => ({ name: `o${i}`, dtype: value.type as Dtype, shape: value.shape }))
+  const model = writeModel(
+    graph,
+    inputs.map(({ name }, i) => ({ name, value: graph.inputs[i] })),
+    outputs.map(({ name }, i) => ({ name, value: values[i] })),
+  )
+  return { model, inputs, outputs }
+}
+
+async function runSession(
+  runtime: Runtime,
+  session: Session,
+  inputs: readonly Slot[],
+  outputs: readonly Slot[],
+  arrays: readonly (HostTensor | ResidentArray)[],
+  givenAway: readonly boolean[],
+): Promise<ResidentArray[]> {
+  const feeds: Record<string, InstanceType<Runtime['Tensor']>> = {}
+  inputs.forEach((slot, i) => {
+    feeds[slot.name] = tensorFor(runtime, slot, memoryOf(arrays[i]))
+  })
+  const memories = outputs.map((slot) => pool.take(slot.dtype, sizeOf(slot.shape)))
+  const fetches: Record<string, InstanceType<Runtime['Tensor']>> = {}
+  outputs.forEach((slot, i) => {
+    fetches[slot.name] = tensorFor(runtime, slot, memories[i])
+  })
+  await session.run(feeds, fetches)
+  arrays.forEach((array, i) => {
+    if (givenAway[i] && isResident(array)) array.dispose()
+  })
+  return outputs.map((slot, i) => onnxArray(pool, slot.dtype, slot.shape, memories[i]))
+}
+
+function memoryOf(array: HostTensor | ResidentArray): HostTensor['data'] {
+  if (!isResident(array)) return array.data
+  if (array.executor !== 'onnx')
+    throw new TokenwrightError('invalid-option', 'an array of another executor', { value: array.executor })
+  return (array as OnnxArray).memory
+}
+
+function tensorFor(runtime: Runtime, slot: Slot, data: HostTensor['data']): InstanceType<Runtime['Tensor']> {
+  return new runtime.Tensor(slot.dtype as 'float32', data as Float32Array, slot.shape)
+}
