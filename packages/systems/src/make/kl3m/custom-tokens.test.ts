@@ -36,10 +36,12 @@ describe('customTokens', () => {
     )
   })
 
-  it('adds each token once more with a space before it', () => {
-    expect(customTokens({ sets: [], terms: ['res judicata', ' id='], spaced: true })).toEqual([
+  it('adds tokens that end in no word once more with a space before them', () => {
+    expect(customTokens({ sets: [], terms: ['res judicata', 'Fed.', ' id=', '  '], spaced: true })).toEqual([
+      '  ',
+      ' Fed.',
       ' id=',
-      ' res judicata',
+      'Fed.',
       'res judicata',
     ])
   })

@@ -10,6 +10,7 @@ import {
   xmlTokens,
   yearTokens,
 } from './markup-tokens.js'
+import { endsWithWord } from './word-characters.js'
 
 /** Sets that need no data. The paper has them all. */
 export type TokenSet = keyof typeof SETS
@@ -36,7 +37,11 @@ export interface CustomTokenOptions {
   readonly terms?: readonly string[]
   /** For uncased tokenizers. Default false. */
   readonly lowercase?: boolean
-  /** Each token a second time with a space before it, where it begins with none. Default false; not in the paper. */
+  /**
+   * Each token a second time with a space before it. Only tokens that do not end in a letter or digit: of the others,
+   * ` Co` would cut ` Constitution`, and matched as single words they would never follow a word. Default false; not in
+   * the paper.
+   */
   readonly spaced?: boolean
 }
 
@@ -60,7 +65,8 @@ export function customTokens(options: CustomTokenOptions = {}): string[] {
   terms.forEach(add)
   const kept = [...tokens].filter((token) => !isSingle(token))
   if (!spaced) return kept.toSorted(byUnits)
-  return [...new Set(kept.flatMap((token) => (/^\s/.test(token) ? [token] : [token, ` ${token}`])))].toSorted(byUnits)
+  const after = kept.filter((token) => !/^\s/.test(token) && !endsWithWord(token)).map((token) => ` ${token}`)
+  return [...new Set([...kept, ...after])].toSorted(byUnits)
 }
 
 /**

@@ -25,3 +25,34 @@ export {
   type MultiWordOptions,
   type RunningOptions,
 } from './train.js'
+export { alignTexts } from './align-texts.js'
+export { auditCustomTokens, type Audit, type AuditedToken } from './audit.js'
+export {
+  addBoundaryCounts,
+  boundaryF1,
+  collateral,
+  countBoundaries,
+  type BoundaryCounts,
+} from './boundary-stability.js'
+export {
+  compareMatchings,
+  type MatchingComparison,
+  type MatchingOptions,
+  type MatchingRow,
+} from './compare-matchings.js'
+export { countTerms, type TermGroup, type TermTable } from './domain-terms.js'
+export { mapPlaces, type Edit, type PlaceMap } from './edits.js'
+export {
+  evaluateTokenizers,
+  type ClassEvaluation,
+  type ClassRow,
+  type Contender,
+  type Evaluation,
+  type EvaluationDocument,
+  type EvaluationOptions,
+} from './evaluate.js'
+export { damage, type Damage, type NoiseKind, type NoiseOptions } from './noise.js'
+export { DOMAIN_PRESETS, tokensOfDomain, type Domain, type DomainPreset } from './presets.js'
+export { makeDomainReport, type DomainReport, type ReportInput } from './report.js'
+export { difference, reportMarkdown } from './report-markdown.js'
+export { tokenLengths, type TokenLengths } from './token-lengths.js'
