@@ -47,6 +47,10 @@ const sources = new Map([
     'bert-cased',
     gzipped(join(data, 'k-tokeniser/vocab_bert_base_cased.txt.gz'), (file) => fromVocabTxt(file, { lowercase: false })),
   ],
+  ...[
+    ['xlmr-unigram-de', 'unigram30k'],
+    ['roberta-bpe-de', 'bpe50k'],
+  ].map(([name, file]) => [name, gzipped(join(data, `zett/tokenizer_de_${file}.json.gz`), fromTokenizerJson)]),
   ...['mistral-7b-instruct-v0.1', 'phi-3-mini-4k-instruct', 'pythia-12b'].map((name) => [
     name,
     gzipped(join(data, `qtok/tokenizers/${name}.tokenizer.json.gz`), fromTokenizerJson),

@@ -1,7 +1,7 @@
 """Writes test/published/oracle.json: what Hugging Face tokenizers makes of the nasty corpus in published tokenizers.
 
 usage: python scripts/oracles/published.py   (from the root, after npm ci in test/published; tokenizers installed)
-Optional: TOKENWRIGHT_DATA, a folder with further published tokenizers (data of qtok and k-tokeniser).
+Optional: TOKENWRIGHT_DATA, a folder with further published tokenizers (data of qtok, zett and k-tokeniser).
 
 Shape: {"tokenizers": version, "cases": number of texts, "ids": {name: [[count, hash] of each text, special tokens
 allowed, without template]}, "template": {name: the same with template}}; hash as in openai.py.
@@ -23,6 +23,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 MODULES = ROOT / "test/published/node_modules"
 OUT = ROOT / "test/published/oracle.json"
 LENML = ["llama3", "qwen2_5", "gemma2", "mistral_nemo", "llama2", "deepseek_v3"]
+FOCUS = {"xlmr-unigram-de": "unigram30k", "roberta-bpe-de": "bpe50k"}
 QTOK = ["mistral-7b-instruct-v0.1", "phi-3-mini-4k-instruct", "pythia-12b"]
 
 
@@ -56,6 +57,8 @@ def main() -> None:
     if data.name:
         for name in QTOK:
             loaded[name] = from_json(gzip.decompress((data / f"qtok/tokenizers/{name}.tokenizer.json.gz").read_bytes()))
+        for name, file in FOCUS.items():
+            loaded[name] = from_json(gzip.decompress((data / f"zett/tokenizer_de_{file}.json.gz").read_bytes()))
         cased = gzip.decompress((data / "k-tokeniser/vocab_bert_base_cased.txt.gz").read_bytes()).decode("utf-8")
         loaded["bert-cased"] = bert(cased.splitlines(), False)
     texts = [nasty.without_surrogates(text) for _, text in nasty.cases()]
