@@ -24,7 +24,7 @@ export interface CurvePlot {
   readonly percentY?: boolean
   /** Doublings of x take equal space. */
   readonly doubling?: boolean
-  /** Show each point: right for few whole numbers. */
+  /** Show each point, and label whole numbers of x only: right for few whole numbers. */
   readonly dots?: boolean
   readonly caption?: Markup | string
 }
@@ -49,7 +49,7 @@ export function curvePlot(plot: CurvePlot): Markup {
         y: { zero: true, nice: true },
         marks: [
           Plot.gridY({ ticks: 5, className: 'grid' }),
-          Plot.axisX({ ticks, tickSize: 0, label: null, ...(plot.percentX === true && { tickFormat: percentage }) }),
+          Plot.axisX({ ticks, tickSize: 0, label: null, ...xFormat(plot) }),
           Plot.axisY({ ticks: 5, tickSize: 0, label: null, ...(plot.percentY === true && { tickFormat: percentage }) }),
           Plot.text([plot.yAxis], { frameAnchor: 'top-left', dx: -46, dy: -24, className: 'axis-label' }),
           Plot.text([plot.xAxis], { frameAnchor: 'bottom-right', dy: 34, className: 'axis-label' }),
@@ -76,4 +76,9 @@ export function curvePlot(plot: CurvePlot): Markup {
       }
     },
   })
+}
+
+function xFormat({ percentX, dots }: CurvePlot): { tickFormat?: (x: number) => string } {
+  if (percentX === true) return { tickFormat: percentage }
+  return dots === true ? { tickFormat: (x) => (Number.isInteger(x) ? String(x) : '') } : {}
 }

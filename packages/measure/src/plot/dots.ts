@@ -59,7 +59,7 @@ function draw(
 ): Plot.PlotOptions {
   const labels = new Map(rows.map(({ label }) => [label, fit(label, narrow ? LABEL_CHARACTERS_NARROW : LONGEST_LABEL)]))
   const marginLeft = Math.max(...[...labels.values()].map(textWidth), 20) + 12
-  const step = Math.max(17, 6 * series + 7)
+  const step = Math.max(18, 6 * series + 8)
   const marks: Plot.Markish[] = [
     Plot.gridX({ ticks: narrow ? 4 : 8, className: 'grid' }),
     Plot.axisX({ ticks: narrow ? 4 : 8, tickSize: 0, label: null }),

@@ -22,6 +22,10 @@ export interface HeatMap {
   readonly cells: readonly HeatCell[]
   /** Ascending bounds between the colours, seven at most: cells below the first take the palest. */
   readonly bounds: readonly number[]
+  /** How bounds are written; default as they are. */
+  readonly legendText?: (bound: number) => string
+  /** Values are negated, so that what is good is pale: the legend reads the other way round. */
+  readonly higherIsPale?: boolean
   readonly caption?: Markup | string
 }
 
@@ -35,11 +39,20 @@ const ROW = 19
 /** Heads stand at this angle where they do not fit above their column. */
 const TILT = 40
 
-export function heatMap({ label, rows, columns, cells, bounds, caption }: HeatMap): Markup {
+export function heatMap({
+  label,
+  rows,
+  columns,
+  cells,
+  bounds,
+  legendText = String,
+  higherIsPale = false,
+  caption,
+}: HeatMap): Markup {
   return figure({
     label,
     caption,
-    legend: heatLegend(bounds),
+    legend: heatLegend(bounds, legendText, higherIsPale),
     draw: ({ width, narrow }) => {
       const longest = narrow ? 14 : LONGEST
       const heads = new Map(columns.map((name) => [name, fit(name, LONGEST)]))
@@ -83,10 +96,14 @@ export function heatMap({ label, rows, columns, cells, bounds, caption }: HeatMa
   })
 }
 
-function heatLegend(bounds: readonly number[]): Markup {
-  return markup`<ul class="series heat-legend">${[...bounds, Infinity].map((bound, index) => {
-    const from = index === 0 ? null : bounds[index - 1]
-    const text = bound === Infinity ? `from ${from}` : from === null ? `below ${bound}` : `${from} – ${bound}`
-    return markup`<li><span class="h${index}"></span><span>${text}</span></li>`
-  })}</ul>`
+function heatLegend(bounds: readonly number[], write: (bound: number) => string, higherIsPale: boolean): Markup {
+  const [below, above] = higherIsPale ? ['above', 'up to'] : ['below', 'from']
+  const text = (index: number): string => {
+    if (index === 0) return `${below} ${write(bounds[0])}`
+    if (index === bounds.length) return `${above} ${write(bounds[index - 1])}`
+    const ends = [write(bounds[index - 1]), write(bounds[index])]
+    return (higherIsPale ? ends.toReversed() : ends).join(' – ')
+  }
+  const items = Array.from({ length: bounds.length + 1 }, (_, index) => index)
+  return markup`<ul class="series heat-legend">${items.map((index) => markup`<li><span class="h${index}"></span><span>${text(index)}</span></li>`)}</ul>`
 }

@@ -49,7 +49,7 @@ export function sizeTable(corpus: CorpusData, groups: readonly SizeGroup[], noun
     }`
 }
 
-export function leftTable({ left }: CorpusData): Markup {
+export function leftTable({ left }: Pick<CorpusData, 'left'>): Markup {
   if (left.length === 0) return markup`<p class="about">Nothing was left out.</p>`
   return markup`<div class="scroll">
     <table>
