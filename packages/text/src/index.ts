@@ -31,7 +31,9 @@ export {
   type RandomChunkSplit,
   type RandomWhitespaceSplit,
 } from './superword/random-split.js'
-export { train, type TrainingOptions } from './train/train.js'
+export { train, trainCounted, type TrainingOptions } from './train/train.js'
+export { countPart, createPieceMerger, type PieceMerger } from './train/parts.js'
+export type { CutPlan } from './train/cut-plan.js'
 export type { BpeOptions } from './train/bpe.js'
 export type { SuperBpeOptions } from './superword/superbpe-options.js'
 export type { BoundlessOptions } from './superword/boundless-options.js'

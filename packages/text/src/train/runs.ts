@@ -37,6 +37,29 @@ export function writeRun(path: string, blocks: Iterable<PieceCounts>): void {
   }
 }
 
+/** The same as bytes. */
+export function packRun(blocks: Iterable<PieceCounts>): Uint8Array {
+  const parts: Uint8Array[] = []
+  let size = 0
+  for (const { bytes, ends, counts } of blocks)
+    for (const part of [
+      new Uint8Array(Uint32Array.of(ends.length, bytes.length).buffer),
+      new Uint8Array(ends.buffer, ends.byteOffset, ends.byteLength),
+      new Uint8Array(counts.buffer, counts.byteOffset, counts.byteLength),
+      bytes,
+    ]) {
+      parts.push(part)
+      size += part.length
+    }
+  const run = new Uint8Array(size)
+  let at = 0
+  for (const part of parts) {
+    run.set(part, at)
+    at += part.length
+  }
+  return run
+}
+
 function writeAll(files: Files, file: number, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length;) at += files.writeSync(file, bytes, at, bytes.length - at)
 }

@@ -8,7 +8,8 @@ import { countPieces } from './count.js'
 import { planCut, planRuns, type CutPlan } from './cut-plan.js'
 import { checkCommonOptions, checkOneOf } from './options.js'
 import { createRun } from './run.js'
-import type { ChunkCut, Corpus, Cut, RunCut, TrainingContext, TrainingRun } from './types.js'
+import { dropRare } from './pieces.js'
+import type { ChunkCut, Corpus, Cut, PieceCounts, RunCut, TrainingContext, TrainingRun } from './types.js'
 import type { BoundlessOptions } from '../superword/boundless-options.js'
 import type { SuperBpeOptions } from '../superword/superbpe-options.js'
 import type { UnigramOptions } from './unigram/options.js'
@@ -36,19 +37,57 @@ const ALGORITHMS = ['bpe', 'wordpiece', 'bytes', 'unigram', 'superbpe', 'boundle
  * const tokenizer = await run.result()
  */
 export function train(corpus: Corpus, options: TrainingOptions = {}): TrainingRun {
+  let passes = 0
+  return trainFrom(
+    options,
+    async (plans, context) => countPieces(corpus, plans, options, context, passes++),
+    () => {
+      if (options.checkpoint !== undefined)
+        for (let pass = 0; pass < passes; pass++) openCheckpoint(options.checkpoint, pass).clear()
+    },
+  )
+}
+
+/**
+ * Trains on pieces that were counted elsewhere: with `countPart` and a `PieceMerger`, on other threads or machines. The result is that of
+ * `train` on the same documents.
+ *
+ * @param count called once or more, with what is to be counted; resolves to the counts of the whole corpus for each plan
+ * @throws TokenwrightError through the run, as `train` does
+ * @example
+ * const run = trainCounted(async (plans) => {
+ *   for (const part of parts) (await countPart(part, plans)).forEach((runs, plan) => runs.forEach((one) => merger.add(plan, one)))
+ *   return merger.finish()
+ * }, { vocabularySize: 65_536 })
+ */
+export function trainCounted(
+  count: (plans: readonly CutPlan[]) => Promise<readonly PieceCounts[]>,
+  options: TrainingOptions = {},
+): TrainingRun {
+  return trainFrom(options, async (plans) => {
+    const counted = await count(plans)
+    if (counted.every(({ ends }) => ends.length === 0))
+      throw new TokenwrightError('empty-corpus', 'the corpus holds no text', { value: 0 })
+    return counted.map((pieces) => dropRare(pieces, options.minPieceCount ?? 1))
+  })
+}
+
+function trainFrom(
+  options: TrainingOptions,
+  count: (plans: readonly CutPlan[], context: Pick<TrainingContext, 'report' | 'breathe'>) => Promise<PieceCounts[]>,
+  done: () => void = () => undefined,
+): TrainingRun {
   return createRun(options.signal, async ({ report, breathe }) => {
     checkOneOf(options.algorithm, ALGORITHMS, 'algorithm')
     checkCommonOptions(options)
-    let passes = 0
     const context: TrainingContext = {
       options,
       report,
       breathe,
-      count: (cuts) => countPieces(corpus, cuts.map(planOf), options, { report, breathe }, passes++),
+      count: (cuts) => count(cuts.map(planOf), { report, breathe }),
     }
     const tokenizer = await learn(options, context)
-    if (options.checkpoint !== undefined)
-      for (let pass = 0; pass < passes; pass++) openCheckpoint(options.checkpoint, pass).clear()
+    done()
     return tokenizer
   })
 }
