@@ -1,6 +1,6 @@
 /** @file Files, on Node. */
 import { randomUUID } from 'node:crypto'
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { TokenwrightError } from '../errors.js'
@@ -58,11 +58,14 @@ export interface FileToWrite {
  */
 export async function writeAllWhole(list: readonly FileToWrite[]): Promise<void> {
   const drafts: string[] = []
+  const made: [folder: string, outermost: string][] = []
   let at = 0
   try {
     for (; at < list.length; at++) {
       if ((await kindOf(list[at].path)) === 'folder') throw new Error('a folder is there')
-      await mkdir(dirname(list[at].path), { recursive: true })
+      const folder = dirname(list[at].path)
+      const outermost = await mkdir(folder, { recursive: true })
+      if (outermost !== undefined) made.push([folder, outermost])
       const draft = `${list[at].path}.${randomUUID()}.part`
       const file = await open(draft, 'wx')
       drafts.push(draft)
@@ -76,7 +79,20 @@ export async function writeAllWhole(list: readonly FileToWrite[]): Promise<void>
     for (at = 0; at < list.length; at++) await rename(drafts[at], list[at].path)
   } catch (cause) {
     for (const draft of drafts) await rm(draft, { force: true })
+    for (const [folder, outermost] of made.toReversed()) await removeEmpty(folder, outermost)
     throw new TokenwrightError('unwritable', 'file that cannot be written', { value: list[at]?.path, cause })
+  }
+}
+
+/** Removes folders from the inner to the outer one, as long as nobody has put anything there. */
+async function removeEmpty(folder: string, outermost: string): Promise<void> {
+  for (let each = folder; each.startsWith(outermost); each = dirname(each)) {
+    try {
+      await rmdir(each)
+    } catch {
+      // Someone else's file is in it: then it stays, with all folders around it.
+      return
+    }
   }
 }
 
