@@ -17,18 +17,21 @@ export function emptyCounts(encoder: Encoder): TokenCounts {
 /**
  * Encodes bytes chunk by chunk, as in training, and adds up. A border of chunks changes tokens there and nowhere else.
  *
+ * @param counts what is added to; null where only the number is wanted
  * @param chunk bytes in a chunk; 0 encodes everything at once
  * @returns the number of tokens
  */
-export function countTokens(encoder: Encoder, bytes: Uint8Array, counts: TokenCounts, chunk = 8192): number {
+export function countTokens(encoder: Encoder, bytes: Uint8Array, counts: TokenCounts | null, chunk = 8192): number {
   let tokens = 0
   for (const part of chunksOf(bytes, chunk)) {
     const ids = encoder.encodeBytes(part)
     tokens += ids.length
-    for (const id of ids) counts.uses[id]++
+    if (counts !== null) for (const id of ids) counts.uses[id]++
   }
-  counts.bytes += bytes.length
-  counts.tokens += tokens
+  if (counts !== null) {
+    counts.bytes += bytes.length
+    counts.tokens += tokens
+  }
   return tokens
 }
 

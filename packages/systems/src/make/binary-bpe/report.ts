@@ -63,7 +63,7 @@ export function binaryReport(tokenizer: Tokenizer, files: readonly NamedBytes[],
     formats.add(format, bytes.length, tokens)
     for (const section of executable?.sections ?? []) {
       const part = bytes.subarray(section.offset, section.offset + section.size)
-      const sectionTokens = countTokens(encoder, part, emptyCounts(encoder), chunk)
+      const sectionTokens = countTokens(encoder, part, null, chunk)
       sections.add(section.name, section.size, sectionTokens)
       sectionKinds.set(section.name, section.kind)
       kindsOfSections.add(section.kind, section.size, sectionTokens)
