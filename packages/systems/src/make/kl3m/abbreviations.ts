@@ -15,7 +15,7 @@ export interface Abbreviations {
  * Reads an abbreviation file: JSON with the lists `laws`, `journals` and `case_name_abbreviations`, and the object
  * `reporters` from each reporter to its variations. Lists that are missing are empty.
  *
- * @throws TokenwrightError `unreadable` where it is not JSON of that layout, with the place
+ * @throws TokenwrightError `invalid-data` where it is not JSON of that layout, with the place
  * @example
  * parseAbbreviations('{"laws": ["Ala. Code"], "reporters": {"F.2d": ["F. 2d"]}}').laws // ['Ala. Code']
  */
@@ -24,7 +24,10 @@ export function parseAbbreviations(json: string): Abbreviations {
   try {
     data = JSON.parse(json)
   } catch (cause) {
-    throw new TokenwrightError('unreadable', 'abbreviation file that is not JSON', { value: json.slice(0, 60), cause })
+    throw new TokenwrightError('invalid-data', 'abbreviation file that is not JSON', {
+      value: json.slice(0, 60),
+      cause,
+    })
   }
   const root = record(data, 'abbreviations')
   return {
@@ -56,17 +59,20 @@ export function citationTokens({ laws, journals, caseNames, reporters }: Abbrevi
 
 function record(value: unknown, where: string): ReadonlyMap<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new TokenwrightError('unreadable', 'abbreviation file without the object that belongs here', { where, value })
+    throw new TokenwrightError('invalid-data', 'abbreviation file without the object that belongs here', {
+      where,
+      value,
+    })
   return new Map(Object.entries(value))
 }
 
 function texts(value: unknown, where: string): readonly string[] {
   if (value === undefined) return []
   if (!Array.isArray(value))
-    throw new TokenwrightError('unreadable', 'abbreviation file without the list that belongs here', { where, value })
+    throw new TokenwrightError('invalid-data', 'abbreviation file without the list that belongs here', { where, value })
   return value.map((text: unknown, index) => {
     if (typeof text !== 'string')
-      throw new TokenwrightError('unreadable', 'abbreviation that is no text', {
+      throw new TokenwrightError('invalid-data', 'abbreviation that is no text', {
         where: `${where}[${index}]`,
         value: text,
       })

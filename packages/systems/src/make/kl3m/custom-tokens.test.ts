@@ -61,7 +61,7 @@ describe('parseAbbreviations', () => {
     ['a law that is no text', '{"laws": [7]}'],
     ['reporters that are no object', '{"reporters": ["F.2d"]}'],
   ])('refuses %s', (_, json) => {
-    expect(() => parseAbbreviations(json)).toThrow(expect.objectContaining({ kind: 'unreadable' }))
+    expect(() => parseAbbreviations(json)).toThrow(expect.objectContaining({ kind: 'invalid-data' }))
   })
 
   it('keeps names that objects have already', () => {
