@@ -1,11 +1,12 @@
 /** @file All presets of `train`. Each is declared in its own file and loads its method when it is used. */
+import { binaryPreset } from './binary.js'
 import { ocrPreset } from './ocr.js'
 import type { Preset } from './preset.js'
 import { superwordPreset } from './superword.js'
 
 export type { Learning, Preset, PresetRequest } from './preset.js'
 
-export const presets: readonly Preset[] = [ocrPreset, superwordPreset]
+export const presets: readonly Preset[] = [binaryPreset, ocrPreset, superwordPreset]
 
 /**
  * The preset of that name.

@@ -115,8 +115,8 @@ export interface ProgramSplit {
 }
 
 /**
- * Splits by file: in the order of a hash of seed and path every fifth file is for testing. Each side is filled up to a number
- * of bytes, so that no one file is in both, and none is cut.
+ * Splits by file: in the order of a hash of seed and path every fifth file is for testing. Each side is filled with
+ * whole files until it has a number of bytes.
  *
  * @example
  * const { train, test } = splitPrograms(programs, 1, { trainBytes: 6e6, testBytes: 1.6e6 })
@@ -134,10 +134,10 @@ export function splitPrograms(
   let [trained, tested] = [0, 0]
   order.forEach(({ program }, index) => {
     if (index % 5 === 4) {
-      if (tested + program.size > testBytes) return
+      if (tested >= testBytes) return
       tested += program.size
       test.push(program)
-    } else if (trained + program.size <= trainBytes) {
+    } else if (trained < trainBytes) {
       trained += program.size
       train.push(program)
     }
