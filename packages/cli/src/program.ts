@@ -15,6 +15,8 @@ import { pruneCommand } from './commands/prune.js'
 import { reportCommand } from './commands/report.js'
 import { systemsCommand } from './commands/systems.js'
 import { trainCommand } from './commands/train.js'
+import { vocabCommand } from './commands/vocab.js'
+import { workerCommand } from './commands/worker.js'
 import type { Context } from './context.js'
 
 export function createProgram(context: Context): Command {
@@ -44,11 +46,13 @@ Start here:
     pruneCommand,
     convertCommand,
     inspectCommand,
+    vocabCommand,
     compareCommand,
     reportCommand,
     systemsCommand,
     benchCommand,
     dataCommand,
+    workerCommand,
   ])
     program.addCommand(finish(declare(context)))
   program.addCommand(finish(completionCommand(context, program)))
