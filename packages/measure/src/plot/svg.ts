@@ -33,7 +33,7 @@ export function drawPlot(options: Plot.PlotOptions, label: string): Markup {
     element.removeAttribute('aria-label')
     element.removeAttribute('aria-hidden')
     element.removeAttribute('style')
-    for (const { name, value } of [...element.attributes])
+    for (const { name, value } of element.attributes)
       if (value.includes('.'))
         element.setAttribute(
           name,

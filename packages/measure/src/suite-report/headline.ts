@@ -10,7 +10,7 @@ export interface Headline {
   readonly noun: string
 }
 
-/** Premiums on parallel text, where languages can be compared; else bytes per token. */
+/** Premiums on parallel text, where languages can be compared; else bytes per token; else what there is. */
 const PREFERRED = ['premium', 'bytes-per-token']
 
 const NOUNS: readonly (readonly [SuiteGroup['kind'], string])[] = [
@@ -21,7 +21,7 @@ const NOUNS: readonly (readonly [SuiteGroup['kind'], string])[] = [
 
 /** One headline for each kind of group that the result has; none where it has no figures by group. */
 export function headlines(result: SuiteResult, lookup: Lookup): Headline[] {
-  const metric = PREFERRED.map((key) => lookup.metric(key)).find(
+  const metric = [...PREFERRED.map((key) => lookup.metric(key)), ...result.metrics].find(
     (found) => found !== undefined && result.values.some(({ metric: key }) => key === found.key),
   )
   if (metric === undefined) return []

@@ -4,6 +4,7 @@ import type { SuiteReport } from './data.js'
 export type { SuiteReport } from './data.js'
 export { renderSuiteText, type SuiteTextOptions } from './terminal.js'
 export { suiteCsv } from './csv.js'
+export { selectMetrics } from './select.js'
 export { vocabularyScripts, type ScriptCount } from './scripts.js'
 
 /**
