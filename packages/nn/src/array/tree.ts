@@ -65,11 +65,11 @@ function build<Leaf>(shape: Shape, leaves: Iterator<Leaf>): Tree<Leaf> {
 }
 
 /** Every leaf replaced by `change(leaf, path)`; a path is the dotted name of a leaf, such as `blocks.0.norm.weight`. */
-export function mapTree<T, From, To>(
-  tree: T,
+export function mapTree<From, To>(
+  tree: Tree<From>,
   isLeaf: (value: unknown) => value is From,
   change: (leaf: From, path: string) => To,
-): WithLeaves<T, From, To> {
-  const [leaves, structure] = flatten(tree as Tree<From>, isLeaf)
-  return structure.rebuild(leaves.map((leaf, i) => change(leaf, structure.paths[i]))) as WithLeaves<T, From, To>
+): Tree<To> {
+  const [leaves, structure] = flatten(tree, isLeaf)
+  return structure.rebuild(leaves.map((leaf, i) => change(leaf, structure.paths[i])))
 }

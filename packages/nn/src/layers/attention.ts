@@ -1,0 +1,103 @@
+/** @file Multi-head attention with separate key heads, rotary positions and a cache of keys and values. */
+import { attention } from '../array/functions.js'
+import { reshape, transpose } from '../array/operations.js'
+import type { Key } from '../array/random.js'
+import { fold } from '../array/random.js'
+import type { HostTensor, Tensor } from '../array/tensor.js'
+import { applyLinear, initLinear, type LinearParams } from './linear.js'
+import { applyRotary, type RotaryTables } from './rotary.js'
+
+export interface AttentionParams<A = Tensor> {
+  readonly query: LinearParams<A>
+  readonly key: LinearParams<A>
+  readonly value: LinearParams<A>
+  readonly output: LinearParams<A>
+}
+
+export interface AttentionSize {
+  readonly width: number
+  readonly heads: number
+  /** heads of keys and values; fewer than `heads` in grouped-query attention */
+  readonly keyHeads: number
+  readonly headWidth: number
+  readonly bias: boolean
+  readonly outputBias: boolean
+  readonly deviation?: number
+  readonly outputDeviation?: number
+}
+
+export function initAttention(key: Key, size: AttentionSize): AttentionParams<HostTensor> {
+  const { width, heads, keyHeads, headWidth, bias, deviation } = size
+  const into = (name: string, outputs: number) =>
+    initLinear(fold(key, name), { inputs: width, outputs, bias, deviation })
+  return {
+    query: into('query', heads * headWidth),
+    key: into('key', keyHeads * headWidth),
+    value: into('value', keyHeads * headWidth),
+    output: initLinear(fold(key, 'output'), {
+      inputs: heads * headWidth,
+      outputs: width,
+      bias: size.outputBias,
+      deviation: size.outputDeviation ?? deviation,
+    }),
+  }
+}
+
+/** Keys and values of positions seen before, [batch, keyHeads, positions, headWidth]. */
+export interface KeyValue<A = Tensor> {
+  readonly key: A
+  readonly value: A
+}
+
+export interface AttentionCall {
+  readonly heads: number
+  readonly keyHeads: number
+  readonly rotary?: RotaryTables
+  readonly bias?: Tensor
+  readonly causal?: boolean
+  readonly window?: number
+  readonly scale?: number
+  /** what attends to other text than itself takes keys and values from here */
+  readonly memory?: Tensor
+  /** joins new keys and values with those of a cache */
+  readonly extend?: (fresh: KeyValue) => KeyValue
+}
+
+/** [batch, length, heads · width] to [batch, heads, length, width]. */
+export function splitHeads(x: Tensor, heads: number): Tensor {
+  const [batch, length, width] = x.shape
+  return transpose(reshape(x, [batch, length, heads, width / heads]), [0, 2, 1, 3])
+}
+
+/** [batch, heads, length, width] to [batch, length, heads · width]. */
+export function joinHeads(x: Tensor): Tensor {
+  const [batch, heads, length, width] = x.shape
+  return reshape(transpose(x, [0, 2, 1, 3]), [batch, length, heads * width])
+}
+
+/** Queries, keys and values of x [batch, length, width] by head, rotary positions applied. */
+export function project(
+  params: AttentionParams,
+  x: Tensor,
+  call: AttentionCall,
+): KeyValue & { readonly query: Tensor } {
+  const source = call.memory ?? x
+  const turn = (heads: Tensor) => (call.rotary === undefined ? heads : applyRotary(heads, call.rotary))
+  return {
+    query: turn(splitHeads(applyLinear(params.query, x), call.heads)),
+    key: turn(splitHeads(applyLinear(params.key, source), call.keyHeads)),
+    value: splitHeads(applyLinear(params.value, source), call.keyHeads),
+  }
+}
+
+/** Attention of x [batch, length, width]; the same shape comes back. */
+export function applyAttention(params: AttentionParams, x: Tensor, call: AttentionCall): Tensor {
+  const { query, key, value } = project(params, x, call)
+  const extended = call.extend === undefined ? { key, value } : call.extend({ key, value })
+  const mixed = attention(query, extended.key, extended.value, call.bias, {
+    scale: call.scale,
+    causal: call.causal,
+    window: call.window,
+  })
+  return applyLinear(params.output, joinHeads(mixed))
+}

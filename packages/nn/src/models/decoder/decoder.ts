@@ -1,0 +1,167 @@
+/**
+ * @file Decoders: pre-norm transformer blocks under a causal mask.
+ * `initDecoder` gives parameters, `decoderStates` runs the body, `decoderLogits` the output layer.
+ */
+import { TokenwrightError } from '@tokenwright/text'
+import { linear } from '../../array/functions.js'
+import { add, expandAxis, multiply, range, subtract } from '../../array/operations.js'
+import { MASKED } from '../../array/functions.js'
+import { fold, type Key } from '../../array/random.js'
+import type { HostTensor, Tensor } from '../../array/tensor.js'
+import { applyAttention, initAttention, type AttentionParams, type KeyValue } from '../../layers/attention.js'
+import { applyFeedForward, initFeedForward, type FeedForwardParams } from '../../layers/feed-forward.js'
+import {
+  applyEmbedding,
+  initEmbedding,
+  initLinear,
+  type EmbeddingParams,
+  type LinearParams,
+} from '../../layers/linear.js'
+import { applyNorm, initNorm, type NormParams } from '../../layers/norm.js'
+import { rotaryTables } from '../../layers/rotary.js'
+import type { DecoderConfig } from './config.js'
+
+export interface DecoderBlock<A = Tensor> {
+  readonly attentionNorm: NormParams<A>
+  readonly attention: AttentionParams<A>
+  readonly feedForwardNorm: NormParams<A>
+  readonly feedForward: FeedForwardParams<A>
+}
+
+export interface DecoderParams<A = Tensor> {
+  readonly tokens: EmbeddingParams<A>
+  /** learned positions, where there are no rotary ones */
+  readonly positions?: EmbeddingParams<A>
+  readonly blocks: readonly DecoderBlock<A>[]
+  readonly norm: NormParams<A>
+  /** the output layer, where it is not the embedding table */
+  readonly head?: LinearParams<A>
+}
+
+/** Weights as GPT-2 starts: normal with deviation 0.02, what flows into the residual stream scaled down by (2 layers)^½. */
+export function initDecoder(key: Key, config: DecoderConfig): DecoderParams<HostTensor> {
+  const outputDeviation = 0.02 / Math.sqrt(2 * config.layers)
+  const block = (i: number): DecoderBlock<HostTensor> => {
+    const own = fold(fold(key, 'block'), i)
+    return {
+      attentionNorm: initNorm(config.norm, config.width),
+      attention: initAttention(fold(own, 'attention'), {
+        ...config,
+        bias: config.bias.attention,
+        outputBias: config.bias.output,
+        outputDeviation,
+      }),
+      feedForwardNorm: initNorm(config.norm, config.width),
+      feedForward: initFeedForward(fold(own, 'feedForward'), {
+        ...config,
+        bias: config.bias.feedForward,
+        outputDeviation,
+      }),
+    }
+  }
+  return {
+    tokens: initEmbedding(fold(key, 'tokens'), config.vocabulary, config.width),
+    positions:
+      config.rotary === undefined ? initEmbedding(fold(key, 'positions'), config.positions, config.width) : undefined,
+    blocks: Array.from({ length: config.layers }, (_, i) => block(i)),
+    norm: initNorm(config.norm, config.width),
+    head: config.tied
+      ? undefined
+      : initLinear(fold(key, 'head'), { inputs: config.width, outputs: config.vocabulary, bias: false }),
+  }
+}
+
+export interface DecoderInputs<A = Tensor> {
+  /** [batch, length] of int32; or give `embeddings` */
+  readonly ids?: A
+  /** [batch, length, width], in place of rows of the table */
+  readonly embeddings?: A
+  /** [batch, length] of int32; 0, 1, 2, ... if not given */
+  readonly positions?: A
+  /** [batch, keys], 1 for a token and 0 for padding */
+  readonly mask?: A
+  /** added to the attention scores, broadcast to [batch, heads, length, keys]; replaces the causal mask */
+  readonly bias?: A
+}
+
+export interface DecoderOptions {
+  /** blocks whose input is returned, in this order; `layers` stands for the output of the last block, before the norm */
+  readonly statesOf?: readonly number[]
+  /** joins fresh keys and values of a block with its cache */
+  readonly extend?: (block: number, fresh: KeyValue) => KeyValue
+}
+
+export interface DecoderOutputs {
+  /** after the last norm, [batch, length, width] */
+  readonly hidden: Tensor
+  readonly states: readonly Tensor[]
+}
+
+/** Runs the body of a decoder. */
+export function decoderStates(
+  params: DecoderParams,
+  config: DecoderConfig,
+  inputs: DecoderInputs,
+  options: DecoderOptions = {},
+): DecoderOutputs {
+  let x = embedInputs(params, config, inputs)
+  const length = x.shape[1]
+  const rotary =
+    config.rotary &&
+    rotaryTables(
+      { ...config.rotary, width: config.rotary.width ?? config.headWidth },
+      inputs.positions === undefined ? length : config.positions,
+      inputs.positions,
+    )
+  const padding = inputs.mask && paddingBias(inputs.mask)
+  const bias = inputs.bias === undefined || padding === undefined ? (inputs.bias ?? padding) : add(inputs.bias, padding)
+  const states = new Map<number, Tensor>()
+  params.blocks.forEach((block, i) => {
+    states.set(i, x)
+    const attended = applyAttention(block.attention, applyNorm(block.attentionNorm, x, config.epsilon), {
+      heads: config.heads,
+      keyHeads: config.keyHeads,
+      rotary,
+      bias,
+      causal: inputs.bias === undefined,
+      window: config.window,
+      extend: options.extend && ((fresh) => options.extend?.(i, fresh) ?? fresh),
+    })
+    x = add(x, attended)
+    x = add(
+      x,
+      applyFeedForward(block.feedForward, applyNorm(block.feedForwardNorm, x, config.epsilon), config.activation),
+    )
+  })
+  states.set(params.blocks.length, x)
+  return {
+    hidden: applyNorm(params.norm, x, config.epsilon),
+    states: (options.statesOf ?? []).map((i) => {
+      const state = states.get(i)
+      if (state === undefined) throw new TokenwrightError('invalid-option', 'no such block', { value: i })
+      return state
+    }),
+  }
+}
+
+/** Logits over the vocabulary from the hidden states, [..., vocabulary]. */
+export function decoderLogits(params: DecoderParams, hidden: Tensor): Tensor {
+  return linear(hidden, params.head?.weight ?? params.tokens.weight, params.head?.bias)
+}
+
+function embedInputs(params: DecoderParams, config: DecoderConfig, inputs: DecoderInputs): Tensor {
+  const x = inputs.embeddings ?? (inputs.ids && applyEmbedding(params.tokens, inputs.ids))
+  if (x === undefined) throw new TokenwrightError('invalid-option', 'neither ids nor embeddings', { value: 'inputs' })
+  const length = x.shape[1]
+  if (length > config.positions)
+    throw new TokenwrightError('invalid-option', `a sequence longer than ${config.positions} positions`, {
+      value: length,
+    })
+  if (params.positions === undefined) return x
+  return add(x, applyEmbedding(params.positions, inputs.positions ?? range(0, length)))
+}
+
+/** 0 at tokens and `MASKED` at padding, [batch, 1, 1, keys]. */
+export function paddingBias(mask: Tensor): Tensor {
+  return multiply(subtract(1, expandAxis(expandAxis(mask, 1), 1)), MASKED)
+}
