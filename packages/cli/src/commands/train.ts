@@ -31,6 +31,8 @@ export interface TrainOptions {
   readonly workers?: number
   readonly memory?: number
   readonly checkpoint?: string
+  readonly queue?: string
+  readonly queueName?: string
   readonly maxBytes?: number
   readonly ignored?: boolean
   readonly seed: number
@@ -110,6 +112,8 @@ export function trainCommand(context: Context): Command {
     .option('--workers <count>', 'threads that count (default: as many as there are cores)', countValue)
     .option('--memory <size>', 'counts beyond this go to disk', byteValue)
     .option('--checkpoint <folder>', 'keep the state there, and take it up again after an interruption')
+    .option('--queue <address>', 'have the workers of a Redis count (redis://host:6379; see tokenwright worker)')
+    .option('--queue-name <name>', 'name of the queue (default: the one of this version)')
     .option('--max-bytes <size>', 'of a larger corpus read an even sample of about this size', byteValue)
     .option('--ignored', 'also take what .gitignore leaves out')
     .option('--seed <number>', 'for samples', seedValue, 1)
@@ -157,6 +161,15 @@ async function trainOn(
     throw new TokenwrightError('invalid-option', 'raw bytes are read whole: no sample, --max-bytes', {
       value: options.maxBytes,
     })
+  if (options.queue !== undefined) {
+    const fixed = [options.preset, options.maxBytes, options.checkpoint].find((value) => value !== undefined)
+    if (fixed !== undefined || given.length === 0 || given.includes('-'))
+      throw new TokenwrightError(
+        'invalid-option',
+        '--queue reads whole files that its workers can see: no preset, no sample, no checkpoint, no standard input',
+        { value: fixed ?? '-' },
+      )
+  }
   const out = resolve(options.out)
   // Only the library's own format holds merges across words.
   const format = options.format ?? (options.algorithm.startsWith('boundless') ? 'tokenwright' : undefined)
@@ -171,7 +184,16 @@ async function trainOn(
       : textCorpus(files, ledger, sampling.rate === 1 ? undefined : sampling, context.signal)
   const running = runningOptions(context, options, Math.round(sampling.totalBytes * sampling.rate))
   const learning = await preset?.learn(corpus, { options, running })
-  const run = learning?.run ?? train(corpus, { ...trainingOptions(options), ...running })
+  const training = { ...trainingOptions(options), ...running }
+  const run =
+    learning?.run ??
+    (options.queue === undefined
+      ? train(corpus, training)
+      : (await import('@tokenwright/systems/queue')).trainOnShards(files, ledger, training, {
+          queue: options.queue,
+          queueName: options.queueName,
+          reads,
+        }))
   const tokenizer = await watchTraining(run, sampling.totalBytes * sampling.rate, progress)
   progress.end()
   const written = await saveMade(tokenizer, out, format)

@@ -1,6 +1,7 @@
 /** @file Corpora: from paths to documents, with an account of what was left out. */
 export { findFiles, type FindOptions, type FoundFile } from './find.js'
 export { createLedger, LEFT_TEXT, type LeftGroup, type LeftReason, type Ledger } from './ledger.js'
+export { blockCount } from './blocks.js'
 export { readDocuments, BLOCK_BYTES, type Document, type ReadOptions } from './documents.js'
 export { createSpool, type Spool } from './spool.js'
 export { byteStream } from './byte-stream.js'

@@ -52,7 +52,8 @@ export function train(corpus: Corpus, options: TrainingOptions = {}): TrainingRu
  * Trains on pieces that were counted elsewhere: with `countPart` and a `PieceMerger`, on other threads or machines. The result is that of
  * `train` on the same documents.
  *
- * @param count called once or more, with what is to be counted; resolves to the counts of the whole corpus for each plan
+ * @param count called once or more, with what is to be counted and where to say how far it is; resolves to the counts of the whole
+ * corpus for each plan
  * @throws TokenwrightError through the run, as `train` does
  * @example
  * const run = trainCounted(async (plans) => {
@@ -61,11 +62,11 @@ export function train(corpus: Corpus, options: TrainingOptions = {}): TrainingRu
  * }, { vocabularySize: 65_536 })
  */
 export function trainCounted(
-  count: (plans: readonly CutPlan[]) => Promise<readonly PieceCounts[]>,
+  count: (plans: readonly CutPlan[], report: TrainingContext['report']) => Promise<readonly PieceCounts[]>,
   options: TrainingOptions = {},
 ): TrainingRun {
-  return trainFrom(options, async (plans) => {
-    const counted = await count(plans)
+  return trainFrom(options, async (plans, { report }) => {
+    const counted = await count(plans, report)
     if (counted.every(({ ends }) => ends.length === 0))
       throw new TokenwrightError('empty-corpus', 'the corpus holds no text', { value: 0 })
     return counted.map((pieces) => dropRare(pieces, options.minPieceCount ?? 1))
