@@ -1,5 +1,6 @@
 /** @file The one list of systems. The command line, the studio and the documents read it. */
 import { paper as binaryBpe } from './make/binary-bpe/paper.js'
+import { paper as kl3m } from './make/kl3m/paper.js'
 import { paper as superword } from './make/superword/paper.js'
 import { paper as tokenPremiums } from './measure/token-premiums/paper.js'
 import { paper as qtok } from './measure/qtok/paper.js'
@@ -15,6 +16,7 @@ export interface System {
 export const systems: readonly System[] = [
   { paper: qtok, experiment: async () => (await import('./measure/qtok/experiment.js')).experiment },
   { paper: binaryBpe, experiment: async () => (await import('./make/binary-bpe/experiment.js')).experiment },
+  { paper: kl3m, experiment: async () => (await import('./make/kl3m/experiment.js')).experiment },
   { paper: superword, experiment: async () => (await import('./make/superword/experiment.js')).experiment },
   {
     paper: tokenPremiums,
