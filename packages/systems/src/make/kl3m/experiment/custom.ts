@@ -42,24 +42,9 @@ export function customStep(size: number): Step {
     label: `Custom tokens, V = ${size}`,
     weight: 8,
     async run(context) {
-      const base = await largest(context, 'domain-all')
-      const { contracts, abbreviations } = await corpora(context)
+      const { contracts } = await corpora(context)
       const on = slice('contracts', size)
-      const made = [
-        {
-          arm: 'domain-all',
-          ...compose(base, { size, tokens: [], matching: 'anywhere', fill: 'merges', powerOfTwo: true }),
-        },
-        ...WAYS.map(({ arm, matching, fill, spaced }) => {
-          // The small size has no room for thousands of citations.
-          const list =
-            context.size === 'smoke'
-              ? customTokens({ sets: TOKEN_SETS.filter((set) => set !== 'numbers' && set !== 'years'), spaced })
-              : customTokens({ abbreviations, spaced })
-          const { tokens } = checkCustomTokens(list, 'nfkc', false)
-          return { arm, ...compose(base, { size, tokens, matching, fill, powerOfTwo: true }) }
-        }),
-      ]
+      const made = await customVariants(context, size)
       const { classes } = await evaluateTokenizers(
         made.map(({ arm, tokenizer }) => ({ name: arm, encoder: compile(tokenizer) })),
         contracts.held.map((text) => ({ class: on, text })),
@@ -84,6 +69,30 @@ export function customStep(size: number): Step {
       return measurements
     },
   }
+}
+
+/** The domain BPE of all contracts without custom tokens, then with them in every way. */
+export function customVariants(
+  context: StepContext,
+  size: number,
+): Promise<readonly { readonly arm: string; readonly tokenizer: Tokenizer; readonly composition: Composition }[]> {
+  return context.once(`custom variants, V = ${size}`, async () => {
+    const base = await largest(context, 'domain-all')
+    const { abbreviations } = await corpora(context)
+    const none = compose(base, { size, tokens: [], matching: 'anywhere', fill: 'merges', powerOfTwo: true })
+    return [
+      { arm: 'domain-all', ...none },
+      ...WAYS.map(({ arm, matching, fill, spaced }) => {
+        // The small size has no room for thousands of citations.
+        const list =
+          context.size === 'smoke'
+            ? customTokens({ sets: TOKEN_SETS.filter((set) => set !== 'numbers' && set !== 'years'), spaced })
+            : customTokens({ abbreviations, spaced })
+        const { tokens } = checkCustomTokens(list, 'nfkc', false)
+        return { arm, ...compose(base, { size, tokens, matching, fill, powerOfTwo: true }) }
+      }),
+    ]
+  })
 }
 
 async function audited(

@@ -1,8 +1,16 @@
 /** @file Arms and metrics of the experiment. */
 import type { Arm, Metric } from '../../../experiment/contract.js'
 
-export const RELEASED = ['kl3m-001-32k', 'kl3m-004-char-4k-cased', 'kl3m-004-char-8k-cased', 'kl3m-004-char-16k-cased']
+export const RELEASED: readonly string[] = [
+  'kl3m-001-32k',
+  'kl3m-004-char-4k-cased',
+  'kl3m-004-char-8k-cased',
+  'kl3m-004-char-16k-cased',
+]
 export const GENERAL = ['o200k_base', 'cl100k_base'] as const
+
+/** Tokenizers trained on contracts that the paper's terms are counted in. */
+export const WITH_TERMS = ['domain-all', 'custom-released', 'custom-word-edges']
 
 export const arms: readonly Arm[] = [
   { name: 'general', label: 'general BPE (speeches)', role: 'baseline' },

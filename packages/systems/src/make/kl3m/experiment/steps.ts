@@ -1,7 +1,6 @@
 /** @file What is measured, step by step: tokens per character at equal size, general and released tokenizers, terms. */
 import { compile, load, loadEncoding, type Encoder } from '@tokenwright/text'
 import type { Measurement, Step, StepContext } from '../../../experiment/contract.js'
-import { countTerms, type TermGroup } from '../domain-terms.js'
 import {
   evaluateTokenizers,
   type Contender,
@@ -10,7 +9,6 @@ import {
   type EvaluationDocument,
 } from '../evaluate.js'
 import type { Interval } from '@tokenwright/measure/compare'
-import { tokenLengths } from '../token-lengths.js'
 import { characters, corpora } from './corpora.js'
 import { GENERAL, RELEASED, slice } from './declared.js'
 import { LARGEST, trained } from './trained.js'
@@ -76,29 +74,6 @@ export function releasedStep(): Step {
   }
 }
 
-/** Terms and lengths of tokens in tokenizers of the largest size, general ones and released ones. */
-export function termsStep(size: number): Step {
-  return {
-    key: 'terms',
-    label: 'Terms, and lengths of tokens',
-    async run(context) {
-      const contenders: Contender[] = []
-      for (const name of ['general', 'domain-all'] as const)
-        contenders.push({ name, encoder: compile(await trained(context, name, size)) })
-      for (const name of GENERAL) contenders.push({ name, encoder: compile(await loadEncoding(name)) })
-      for (const name of RELEASED) contenders.push({ name, encoder: await released(context, name) })
-      const { groups } = countTerms(contenders, await termGroups(context))
-      return contenders.flatMap(({ name: arm, encoder }, t): Measurement[] => {
-        const { byLength, total } = tokenLengths(encoder)
-        return [
-          ...groups.map(({ name, means }) => ({ arm, metric: 'tokens-per-term', on: name, value: means[t] })),
-          { arm, metric: 'short-share', value: (byLength[0] + byLength[1] + byLength[2]) / total },
-        ]
-      })
-    },
-  }
-}
-
 /** The first contender is the baseline of the ratio. */
 export async function measure(
   context: StepContext,
@@ -159,17 +134,8 @@ export function released(context: StepContext, name: string): Promise<Encoder> {
   })
 }
 
-export async function termGroups(context: StepContext): Promise<TermGroup[]> {
-  const groups = new Map<string, string[]>()
-  for (const row of await termTable(context)) {
-    const name = row.get('Domain')!
-    groups.set(name, [...(groups.get(name) ?? []), row.get('Term')!])
-  }
-  return Array.from(groups, ([name, terms]) => ({ name, terms }))
-}
-
 /** Rows of the paper's table of terms by column. No cell of it is quoted. */
-async function termTable(context: StepContext): Promise<ReadonlyMap<string, string>[]> {
+export async function termTable(context: StepContext): Promise<ReadonlyMap<string, string>[]> {
   const data = await context.data('kl3m')
   const [head, ...lines] = (await data.text('paper_domain_term_counts.csv')).trim().split(/\r?\n/)
   const columns = head.split(',')
