@@ -23,6 +23,13 @@ export function findings(figures: Figures): readonly Finding[] {
     .filter((on) => on.startsWith('npm packages, ') && !on.includes(':') && on !== 'npm packages, ELF x86-64')
     .map((on) => ({ name: on.replace('npm packages, ', ''), value: mean('binary-8k', 'bytes-per-token', on) }))
   const lowest = Math.min(...foreign.map(({ value }) => value))
+  const mixed = foreign.flatMap(({ name }) => {
+    const on = `npm packages, ${name}`
+    if (figures.all({ arm: 'mixed-8k', metric: 'bytes-per-token', on }).length === 0) return []
+    return [{ name, value: mean('mixed-8k', 'bytes-per-token', on) }]
+  })
+  const listed = (values: readonly { readonly name: string; readonly value: number }[]): string =>
+    values.map(({ name, value }) => `${name} ${value.toFixed(2)}`).join(', ')
   const incompressible = ['random bytes', 'gzip of the test programs'].map((on) =>
     mean('binary-8k', 'bytes-per-token', on),
   )
@@ -69,24 +76,30 @@ export function findings(figures: Figures): readonly Finding[] {
       measured: `${four.toFixed(2)}, ${eight.toFixed(2)}, ${sixteen.toFixed(2)}`,
       ...verdict(four < eight && eight < sixteen, false, 'not in this order'),
     },
-    foreign.length === 0
-      ? {
-          claim: 'One tokenizer serves several platforms',
-          reported: 'cross-platform family',
-          measured: '',
-          verdict: 'not tested',
-          why: 'no programs of other platforms among the installed npm packages',
-        }
-      : {
-          claim: 'One tokenizer serves several platforms',
-          reported: 'cross-platform family',
-          measured: `trained on this machine’s programs alone: ${foreign.map(({ name, value }) => `${name} ${value.toFixed(2)}`).join(', ')}`,
-          ...verdict(
-            lowest >= 0.9 * eight,
+    {
+      claim: 'Trained on one platform, still above 1.5 bytes per token on others',
+      reported: '1.5 (expected)',
+      measured: listed(foreign),
+      ...(foreign.length === 0
+        ? UNTESTED
+        : verdict(
             lowest >= 1.5,
-            'trained on one platform, it does worse on others, as expected: a cross-platform family needs programs of all of them',
-          ),
-        },
+            foreign.some(({ value }) => value >= 1.5),
+            'machine code of another processor is nearly new to it',
+          )),
+    },
+    {
+      claim: 'One tokenizer serves several platforms',
+      reported: '2 to 3 bytes per token over all platforms',
+      measured: `trained on 1.5 MB of each as well: ${listed(mixed)}`,
+      ...(mixed.length === 0
+        ? UNTESTED
+        : verdict(
+            mixed.every(({ value }) => value >= 2),
+            mixed.every(({ value }, i) => value > foreign[i].value),
+            'better than without, but 1.5 MB of a platform are little, and 8,192 tokens are shared by all',
+          )),
+    },
     {
       claim: 'Nothing is gained on compressed and random data',
       reported: '1.02 to 1.03 (expected)',
@@ -112,6 +125,11 @@ export function findings(figures: Figures): readonly Finding[] {
     },
   ]
 }
+
+const UNTESTED = {
+  verdict: 'not tested',
+  why: 'no programs of other platforms among the installed npm packages',
+} as const
 
 function verdict(holds: boolean, partly: boolean, why: string): Pick<Finding, 'verdict' | 'why'> {
   if (holds) return { verdict: 'holds' }

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import type { Measurement, Step } from '../../../experiment/contract.js'
-import { machineSplit } from './machine.js'
+import { machineSplit, TEST_BYTES, TRAIN_BYTES } from './machine.js'
 import { measureFiles } from './measured.js'
 import { firstFamily } from './split.js'
 
@@ -14,7 +14,7 @@ export function limitsStep(): Step {
     label: 'Random and compressed data; 10 MB in one piece',
     weight: 8,
     async run(context) {
-      const { train, test } = await machineSplit(context, 1, 6_000_000, 1_620_000)
+      const { train, test } = await machineSplit(context, 1, TRAIN_BYTES, TEST_BYTES)
       const arms = await firstFamily(context)
       const packed = test.map((bytes) => new Uint8Array(gzipSync(bytes)))
       const measurements: Measurement[] = arms.flatMap((arm) => [

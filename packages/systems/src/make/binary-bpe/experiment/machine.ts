@@ -9,6 +9,9 @@ export interface MachineSplit {
 }
 
 export const SAME = 'same system'
+/** As in the reference run to train on; more to test on, since programs differ much. */
+export const TRAIN_BYTES = 6_000_000
+export const TEST_BYTES = 5_000_000
 
 /** @param trainBytes about; 6 MB in the reference */
 export async function machineSplit(

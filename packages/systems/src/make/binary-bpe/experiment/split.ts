@@ -5,13 +5,11 @@ import { gzipSize, xzSize } from '../compressors.js'
 import { binaryFamily } from '../family.js'
 import { TOKEN_KINDS, viewToken } from '../interpret.js'
 import { BINARY_SPECIALS, trainBinary, type BinaryOptions } from '../train.js'
-import { machineSplit, SAME } from './machine.js'
+import { machineSplit, SAME, TEST_BYTES, TRAIN_BYTES } from './machine.js'
 import { measureFiles, measureSections, type BinaryArm } from './measured.js'
 
-const TRAIN_BYTES = 6_000_000
-const TEST_BYTES = 1_620_000
 /** Of the reference run. */
-const TRAIN_CHUNK = 2048
+export const TRAIN_CHUNK = 2048
 const POWERS = [1, 2, 4, 8]
 
 export function splitStep(seed: number): Step {
@@ -36,7 +34,12 @@ function familyArms(largest: Tokenizer): readonly BinaryArm[] {
   return [...family].map(([size, member]) => ({ arm: `binary-${size / 1024}k`, encoder: compile(member) }))
 }
 
-function learn(context: StepContext, programs: readonly Uint8Array[], options: BinaryOptions): Promise<Tokenizer> {
+/** Trains as in the reference run. */
+export function learn(
+  context: StepContext,
+  programs: readonly Uint8Array[],
+  options: BinaryOptions,
+): Promise<Tokenizer> {
   return trainBinary(programs, {
     chunk: TRAIN_CHUNK,
     minFrequency: 4,

@@ -2,7 +2,7 @@
 import { costTable } from '@tokenwright/measure/compare'
 import { compile, fromTokenizerJson, load, type Encoder } from '@tokenwright/text'
 import type { Measurement, Step } from '../../../experiment/contract.js'
-import { machineSplit, SAME } from './machine.js'
+import { machineSplit, SAME, TEST_BYTES, TRAIN_BYTES } from './machine.js'
 
 export function textStep(): Step {
   return {
@@ -10,7 +10,7 @@ export function textStep(): Step {
     label: 'Text tokenizers on programs',
     weight: 8,
     async run(context) {
-      const { test } = await machineSplit(context, 1, 6_000_000, 1_620_000)
+      const { test } = await machineSplit(context, 1, TRAIN_BYTES, TEST_BYTES)
       const data = await context.data('qtok')
       const read = async (file: string): Promise<Encoder> =>
         compile(fromTokenizerJson(await data.text(`tokenizers/${file}.tokenizer.json.gz`)))

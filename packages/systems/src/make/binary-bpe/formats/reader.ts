@@ -67,7 +67,7 @@ export function kindOfName(name: string): SectionKind | null {
 
 const KINDS: readonly (readonly [RegExp, SectionKind])[] = [
   [/^(\.z?debug_|__DWARF)/, 'debug'],
-  [/^\.(eh_frame|gcc_except|pdata|xdata)|__unwind_info|__eh_frame/, 'unwinding'],
+  [/^\.(eh_frame|gcc_except|pdata|xdata)|__unwind_info|__eh_frame|__gcc_except/, 'unwinding'],
   [/^\.(rel|reloc|relr)|__rebase/, 'relocations'],
   [/^\.(dynstr|strtab|shstrtab|comment)|__cstring|__objc_methname/, 'strings'],
   [/^\.(dynsym|symtab|gnu\.hash|gnu\.version|hash|idata|edata)/, 'symbols'],
