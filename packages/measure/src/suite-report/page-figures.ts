@@ -165,13 +165,6 @@ const KINDS: readonly Kind[] = [
     },
     shares: false,
   },
-  {
-    kind: 'vocabulary-growth',
-    title: 'How the vocabulary is used up',
-    about: 'Distinct tokens seen as more and more of the text is read.',
-    axes: { xAxis: 'tokens read', yAxis: 'distinct tokens' },
-    shares: false,
-  },
 ]
 
 /** Curves of the whole text, one section for each kind that the result has. */

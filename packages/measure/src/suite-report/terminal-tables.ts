@@ -21,23 +21,22 @@ import {
 
 type IntervalStyle = 'range' | 'half' | 'none'
 
-/** Columns of a figure: `1.32 1.27 – 1.37 tie`, `1.32 ±0.05 tie`, `1.32 tie`. */
+/** Columns of a figure with those between: `1.32 1.27 – 1.37 tie`, `1.32 ±0.05 tie`, `1.32 tie`. */
 const WIDTHS: readonly (readonly [IntervalStyle, number])[] = [
   ['range', 26],
   ['half', 18],
-  ['none', 12],
+  ['none', 14],
 ]
+/** Keeps figures in line with those that are followed by ` tie`. */
+const NO_TIE = '    '
 const NAMES = 34
-
-/** How wide a name of a tokenizer may be. */
-export function tokenizerWidth(width: number): number {
-  return Math.max(12, Math.floor(width / 5))
-}
 
 interface Layout {
   /** Tokenizers that fit, the baseline first. */
   readonly shown: readonly number[]
   readonly intervals: IntervalStyle
+  /** Columns for each tokenizer. */
+  readonly each: number
 }
 
 /** Intervals are shortened before tokenizers are left out. */
@@ -45,7 +44,7 @@ function layout({ tokenizers, baseline }: SuiteResult, width: number): Layout {
   const order = [baseline, ...[...tokenizers.keys()].filter((index) => index !== baseline)]
   const room = width - NAMES
   const [intervals, each] = WIDTHS.find(([, columns]) => order.length * columns <= room) ?? WIDTHS[2]
-  return { shown: order.slice(0, Math.max(2, Math.floor(room / each))), intervals }
+  return { shown: order.slice(0, Math.max(2, Math.floor(room / each))), intervals, each }
 }
 
 function cell(
@@ -64,12 +63,13 @@ function cell(
   if (isTied(value)) return `${text} ${style.dim('tie')}`
   const side = sideOf(metric, value)
   const coloured = side === 'better' ? style.green(text) : side === 'worse' ? style.red(text) : text
-  return `${coloured}    `
+  return coloured + NO_TIE
 }
 
-function columnsFor(result: SuiteResult, { shown }: Layout, width: number): Column[] {
+function columnsFor(result: SuiteResult, { shown, intervals, each }: Layout): Column[] {
+  const after = intervals === 'none' ? '' : NO_TIE
   return shown.map((index) => ({
-    title: `${fit(printable(result.tokenizers[index].name), tokenizerWidth(width))}    `,
+    title: fit(printable(result.tokenizers[index].name), each - 2 - after.length) + after,
     align: 'right' as const,
   }))
 }
@@ -103,7 +103,7 @@ export function metricTable(result: SuiteResult, lookup: Lookup, style: Terminal
   const columns: Column[] = [
     { title: 'all text', shrink: 'end' },
     { title: 'unit', shrink: 'end' },
-    ...columnsFor(result, view, style.width),
+    ...columnsFor(result, view),
   ]
   return table(columns, rows, { width: style.width, head: style.dim }) + moreTokenizers(result, view, style)
 }
@@ -127,7 +127,7 @@ export function groupTable(
   const columns: Column[] = [
     { title: noun, shrink: 'end' },
     { title: 'text', align: 'right' },
-    ...columnsFor(result, view, style.width),
+    ...columnsFor(result, view),
     ...(flagged ? [{ title: 'beware' }] : []),
   ]
   const rows = shown.map((group) => [

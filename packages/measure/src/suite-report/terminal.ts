@@ -9,7 +9,7 @@ import type { TerminalStyle } from '../report/terminal.js'
 import type { SuiteReport } from './data.js'
 import { headlines } from './headline.js'
 import { createLookup, type Lookup } from './lookup.js'
-import { groupTable, metricTable, tokenizerWidth } from './terminal-tables.js'
+import { groupTable, metricTable } from './terminal-tables.js'
 import { describeResampling, orderedWarnings } from './words.js'
 
 export interface SuiteTextOptions {
@@ -20,6 +20,8 @@ export interface SuiteTextOptions {
 const WARNINGS = 8
 const DIFFERENCES = 6
 const MODELS = 8
+/** Columns of a name at the head of a column. */
+const NAME = 24
 
 /** The whole measurement as text for a terminal of `style.width` columns. */
 export function renderSuiteText(report: SuiteReport, style: TerminalStyle, options: SuiteTextOptions = {}): string {
@@ -93,11 +95,10 @@ function money({ money: prices, tokenizers }: SuiteReport, lookup: Lookup, style
 function differences(report: SuiteReport, sides: SideBySide, style: TerminalStyle): string {
   const left = printable(report.tokenizers[sides.left].name)
   const right = printable(report.tokenizers[sides.right].name)
-  const width = tokenizerWidth(style.width)
   const columns: Column[] = [
     { title: 'times', align: 'right' },
-    { title: fit(left, width), shrink: 'end' },
-    { title: fit(right, width), shrink: 'end' },
+    { title: fit(left, NAME), shrink: 'end' },
+    { title: fit(right, NAME), shrink: 'end' },
   ]
   const cut = (tokens: readonly string[]): string => tokens.map(visible).join('|')
   const list = (title: string, some: SideBySide['gained']): string =>

@@ -154,7 +154,6 @@ export function suiteReport(): SuiteReport {
     distributions: [0, 1].flatMap((tokenizer) => [
       { kind: 'token-length' as const, tokenizer, group: 'all', x: [1, 2, 3], y: [10, 20, 5 + tokenizer] },
       { kind: 'lorenz' as const, tokenizer, group: 'all', x: [0, 0.5, 1], y: [0, 0.3, 1] },
-      { kind: 'vocabulary-growth' as const, tokenizer, group: 'all', x: [1, 10, 100], y: [1, 8, 40] },
     ]),
     money: [
       {
