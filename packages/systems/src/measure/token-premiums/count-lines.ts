@@ -34,6 +34,32 @@ export function countLines(encoder: Encoder, lines: readonly string[]): LineCoun
   return { tokens, lineTokens, unknown, changed }
 }
 
+/**
+ * The same for several smaller vocabularies at once.
+ *
+ * @param tables from `piecesAt`: for each id the tokens that it is in the smaller vocabulary
+ */
+export function countNested(encoder: Encoder, lines: readonly string[], tables: readonly Uint32Array[]): LineCounts[] {
+  const lineTokens = tables.map((): number[] => [])
+  let changed = 0
+  for (const line of lines) {
+    const ids = encoder.encode(line)
+    // All sizes spell the same bytes.
+    if (encoder.decode(ids) !== line) changed++
+    for (const [i, pieces] of tables.entries()) {
+      let tokens = 0
+      for (const id of ids) tokens += pieces[id]
+      lineTokens[i].push(tokens)
+    }
+  }
+  return lineTokens.map((counts) => ({
+    tokens: counts.reduce((sum, count) => sum + count, 0),
+    lineTokens: counts,
+    unknown: 0,
+    changed,
+  }))
+}
+
 function unknownIdOf(encoder: Encoder): number {
   const { model } = encoder.tokenizer
   if (model.type === 'Unigram') return model.unk_id ?? -1

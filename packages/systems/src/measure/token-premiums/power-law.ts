@@ -32,7 +32,7 @@ const EXPONENTS = Array.from({ length: 40 }, (_, i) => -0.02 * 1.17 ** i)
 
 /**
  * Least squares in tokens. For each exponent of a grid the best `a` and `c` are known in closed form; the best of the grid is where
- * Levenberg-Marquardt begins. The law with c = 0 is fitted beside it, since the bound stops a descent that begins on it.
+ * Levenberg-Marquardt begins. Where that ends below c = 0, the law without an asymptote is fitted instead.
  *
  * @param points four sizes at least, without plateaus: points where training ran out of pairs say nothing about V
  * @throws TokenwrightError `invalid-option` for fewer sizes, values that are no counts, or counts that do not fall
@@ -45,8 +45,8 @@ export function fitPowerLaw(points: readonly CurvePoint[]): FittedLaw {
   const scale = sorted[0].tokens
   const x = sorted.map(({ size }) => size / unit)
   const y = sorted.map(({ tokens }) => tokens / scale)
-  const candidates = [fitFrom(x, y, true), fitFrom(x, y, false)]
-  const best = candidates[0].cost < candidates[1].cost ? candidates[0] : candidates[1]
+  const free = fitFrom(x, y, true)
+  const best = free.c >= 0 ? free : fitFrom(x, y, false)
   return {
     a: best.a * scale * unit ** -best.b,
     b: best.b,
@@ -78,15 +78,15 @@ function fitFrom(x: readonly number[], y: readonly number[], asymptote: boolean)
   const start = EXPONENTS.map((b) => linearFit(x, y, b, asymptote)).reduce((best, fit) =>
     fit.cost < best.cost ? fit : best,
   )
-  // Signs hold by construction: a = e^p, b = -e^q, c = r^2.
+  // Signs of a and b hold by construction: a = e^p, b = -e^q.
   const read = (p: Float64Array): PowerLaw => ({
     a: Math.exp(p[0]),
     b: -Math.exp(p[1]),
-    c: asymptote ? p[2] * p[2] : 0,
+    c: asymptote ? p[2] : 0,
   })
   const first = [Math.log(start.a), Math.log(-start.b)]
   const { parameters, cost } = levenbergMarquardt(
-    asymptote ? [...first, Math.sqrt(start.c)] : first,
+    asymptote ? [...first, start.c] : first,
     x.length,
     (p, residuals, jacobian) => {
       const { a, b, c } = read(p)
@@ -95,7 +95,7 @@ function fitFrom(x: readonly number[], y: readonly number[], asymptote: boolean)
         residuals[i] = power + c - y[i]
         jacobian[0][i] = power
         jacobian[1][i] = power * Math.log(at) * b
-        if (asymptote) jacobian[2][i] = 2 * p[2]
+        if (asymptote) jacobian[2][i] = 1
       }
     },
   )

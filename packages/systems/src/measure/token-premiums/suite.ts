@@ -28,12 +28,7 @@ export async function* trainSuite(
   sizes: readonly number[],
   signal?: AbortSignal,
 ): AsyncGenerator<{ readonly size: number; readonly tokenizer: Tokenizer }> {
-  for (const size of sizes)
-    if (!Number.isInteger(size) || size < 257)
-      throw new TokenwrightError('invalid-option', 'a vocabulary holds 256 bytes and at least one token more', {
-        where: 'sizes',
-        value: size,
-      })
+  checkSizes(sizes)
   const learn = (vocabularySize: number): Promise<Tokenizer> =>
     train(lines, { ...optionsFor(algorithm), vocabularySize, split: splitFor(split), workers: 1, signal }).result()
   if (algorithm !== 'bpe') {
@@ -42,6 +37,18 @@ export async function* trainSuite(
   }
   const largest = await learn(Math.max(...sizes))
   for (const size of sizes) yield { size, tokenizer: truncateMerges(largest, size) }
+}
+
+/** @throws TokenwrightError `invalid-option` for no sizes, or one that is no vocabulary */
+export function checkSizes(sizes: readonly number[]): void {
+  if (sizes.length === 0)
+    throw new TokenwrightError('invalid-option', 'no vocabulary sizes', { where: 'sizes', value: sizes })
+  for (const size of sizes)
+    if (!Number.isInteger(size) || size < 257)
+      throw new TokenwrightError('invalid-option', 'a vocabulary holds 256 bytes and at least one token more', {
+        where: 'sizes',
+        value: size,
+      })
 }
 
 /** Hugging Face's conventions where there is a choice. */

@@ -10,6 +10,7 @@ import { countLines } from './count-lines.js'
 import { scaledLines, utf8Length } from './scaling.js'
 import { splitFor, SUITE_SPLITS } from './splits.js'
 import { SUITE_ALGORITHMS, trainSuite } from './suite.js'
+import { checkedUnit } from './sweep-job.js'
 import { runSweep } from './sweep.js'
 import { SAMPLE_LANGUAGES, sampleLines } from './testing/sample.js'
 import { truncateMerges } from './truncate.js'
@@ -168,40 +169,47 @@ describe('runSweep', () => {
     const units = SAMPLE_LANGUAGES.map((language) => unit(language, { properties: true }))
     const expected = await Promise.all(units.map((each) => runUnit(each)))
     const seen: string[] = []
-    const first = await runSweep(units.slice(0, 2), { workers: 0, store: folder })
+    const first = await runSweep(units.slice(0, 2), { workers: 1, store: folder })
     expect(first).toEqual(expected.slice(0, 2))
     const files = readdirSync(folder)
     expect(files).toHaveLength(2)
     // A file that says something else is not believed.
     writeFileSync(join(folder, files[0]), '{}')
     const all = await runSweep(units, {
-      workers: 0,
+      workers: 1,
       store: folder,
-      onProgress: (done, total, language) => seen.push(`${done}/${total} ${language}`),
+      onProgress: (done, total, note) => seen.push(`${done}/${total} ${note}`),
     })
     expect(all).toEqual(expected)
     expect(JSON.parse(JSON.stringify(all))).toEqual(expected)
-    expect(seen).toHaveLength(units.length)
+    expect(seen.at(-1)).toBe(`5/5 ${units.at(-1)!.language}`)
   })
 
-  it('gives the same on threads', async () => {
-    const built = new URL('../../../dist/measure/token-premiums/sweep.js', import.meta.url)
-    if (!existsSync(fileURLToPath(built))) return
-    const { runSweep: runBuilt } = (await import(built.href)) as { runSweep: typeof runSweep }
-    const units = SAMPLE_LANGUAGES.map((language) => unit(language))
-    expect(await runBuilt(units, { workers: 2 })).toEqual(await runSweep(units, { workers: 0 }))
-    await expect(runBuilt([unit('eng', { sizes: [3] })], { workers: 2 })).rejects.toThrow(
-      /sizes: 3; in the sweep: "eng"$/,
-    )
+  it('checks what comes over a network', async () => {
+    const good = unit('eng')
+    expect(checkedUnit(JSON.parse(JSON.stringify(good)))).toEqual(good)
+    const bad: readonly [string, unknown][] = [
+      ['language', 7],
+      ['algorithm', 'magic'],
+      ['split', '__proto__'],
+      ['scaling', { kind: 'byte-premium', bytes: 4 }],
+      ['sizes', [2 ** 30]],
+      ['training', ['a', 3]],
+      ['evaluation', [{ name: 'x' }]],
+      ['properties', 'yes'],
+    ]
+    for (const [field, value] of bad)
+      expect(() => checkedUnit({ ...good, [field]: value }), field).toThrow(`not a unit of the sweep at ${field}`)
+    expect(() => checkedUnit(null)).toThrow(/at unit: null$/)
   })
 
   it('stops when it is told to, and with the first unit that fails', async () => {
     const controller = new AbortController()
     controller.abort('enough')
-    await expect(runSweep([unit('eng')], { workers: 0, signal: controller.signal })).rejects.toMatchObject({
+    await expect(runSweep([unit('eng')], { workers: 1, signal: controller.signal })).rejects.toMatchObject({
       kind: 'aborted',
     })
-    await expect(runSweep([unit('eng', { training: [] })], { workers: 0 })).rejects.toMatchObject({
+    await expect(runSweep([unit('eng', { training: [] })], { workers: 1 })).rejects.toMatchObject({
       kind: 'empty-corpus',
     })
   })

@@ -1,7 +1,7 @@
 /** @file Suites of the experiment: one sweep each, shared by the steps that read it. */
 import { TokenwrightError } from '@tokenwright/text'
 import type { StepContext } from '../../../experiment/contract.js'
-import { faultsOf, textFaults, type Fault } from '../text-health.js'
+import { textFlags } from '../text-flags.js'
 import { textProperties, type TextProperties } from '../text-properties.js'
 import { premiumTable, type LanguageCounts, type PremiumTable } from '../premium-table.js'
 import { runSweep } from '../sweep.js'
@@ -12,7 +12,7 @@ import { BOOTSTRAP, settingsFor } from './settings.js'
 /** A language with what is known of its evaluation lines. */
 export interface StudiedLanguage extends CorpusLanguage {
   readonly properties: TextProperties
-  readonly faults: readonly Fault[]
+  readonly faults: readonly string[]
 }
 
 export interface StudiedCorpus extends Omit<Corpus, 'languages'> {
@@ -31,7 +31,7 @@ export function corpusOf(context: StepContext): Promise<StudiedCorpus> {
         ...language,
         properties: textProperties(language.evaluation),
         // A short evaluation text may hide what the training text shows.
-        faults: faultsOf(textFaults([...language.training, ...language.evaluation])),
+        faults: textFlags([...language.training, ...language.evaluation]),
       })),
     }
   })
