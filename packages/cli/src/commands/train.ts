@@ -4,15 +4,15 @@ import { Command, Option } from 'commander'
 import type { Normalizer, Split, TokenizerFormat, TrainingOptions } from '@tokenwright/text'
 import type { Context } from '../context.js'
 import { withExamples } from '../examples.js'
+import { withPresetOptions, type PresetOptions } from '../presets/options.js'
 import { presetOf, presets, type Preset, type PresetRequest } from '../presets/index.js'
 import { leftData, leftLine, openSources } from '../sources.js'
 import { checkTarget, FORMATS, OUT_HELP, saveMade } from '../targets.js'
 import { watchTraining } from '../training.js'
 import { byteValue, collected, countValue, seedValue, shareValue, transitionValue } from '../values.js'
 
-export interface TrainOptions {
+export interface TrainOptions extends PresetOptions {
   readonly out: string
-  readonly preset?: string
   readonly format?: TokenizerFormat
   readonly algorithm: Algorithm
   readonly vocabulary: number
@@ -70,12 +70,6 @@ export function trainCommand(context: Context): Command {
     )
     .requiredOption('-o, --out <path>', `${OUT_HELP}; the format follows the name`)
     .addOption(new Option('--format <format>', 'another format than the name says').choices(FORMATS))
-    .addOption(
-      new Option(
-        '--preset <name>',
-        `a published way: ${presets.map((preset) => `${preset.name} (${preset.summary})`).join('; ')}`,
-      ).choices(presets.map(({ name }) => name)),
-    )
     .addOption(new Option('-a, --algorithm <name>', 'how to learn').choices(ALGORITHMS).default('bpe'))
     .option(
       '-v, --vocabulary <size>',
@@ -125,6 +119,11 @@ export function trainCommand(context: Context): Command {
       const vocabulary = options.vocabulary ?? preset?.vocabulary ?? DEFAULT_VOCABULARY
       return trainOn(context, paths, { ...options, vocabulary }, preset)
     })
+  withPresetOptions(
+    command,
+    presets.map(({ name }) => name),
+    presets.map(({ name, summary }) => `${name} (${summary})`).join('; '),
+  )
   return withExamples(command, [
     ['tokenwright train docs src -o mine.json', 'byte-level BPE on two folders'],
     [
@@ -141,6 +140,10 @@ export function trainCommand(context: Context): Command {
     ],
     ['tokenwright train -a bytes /usr/bin/git -v 4096 -o binary.json', 'raw bytes of binaries'],
     ['tokenwright train scans/ --preset ocr -o short.json', 'short tokens, for models that repair recognition errors'],
+    [
+      'tokenwright train contracts/ --preset legal --terms terms.txt -o legal.json --report legal.md',
+      'a tokenizer of a field that keeps your terms whole, and what it saves',
+    ],
   ])
 }
 
@@ -178,10 +181,15 @@ async function trainOn(
   const progress = context.progress(options)
   const { files, ledger } = await openSources(context, given.length === 0 ? ['-'] : given, options, progress)
   const sampling = await planSampling(files, options.maxBytes ?? Infinity, options.seed)
+  const held =
+    options.report === undefined
+      ? undefined
+      : await (await import('../presets/held-out.js')).holdOut(files, sampling, ledger, options.seed, context.signal)
   const corpus =
-    reads === 'bytes'
+    held?.training ??
+    (reads === 'bytes'
       ? byteCorpus(files, ledger, context.signal)
-      : textCorpus(files, ledger, sampling.rate === 1 ? undefined : sampling, context.signal)
+      : textCorpus(files, ledger, sampling.rate === 1 ? undefined : sampling, context.signal))
   const running = runningOptions(context, options, Math.round(sampling.totalBytes * sampling.rate))
   const learning = await preset?.learn(corpus, { options, running })
   const training = { ...trainingOptions(options), ...running }
@@ -197,6 +205,8 @@ async function trainOn(
   const tokenizer = await watchTraining(run, sampling.totalBytes * sampling.rate, progress)
   progress.end()
   const written = await saveMade(tokenizer, out, format)
+  if (held !== undefined && learning !== undefined)
+    written.push(await (await import('../presets/write-report.js')).writeReport(context, options, learning, held))
   const seconds = (performance.now() - started) / 1000
   const size = tokenizer.added_tokens.reduce((most, { id }) => Math.max(most, id + 1), idLimit(tokenizer.model.vocab))
   if (options.json)

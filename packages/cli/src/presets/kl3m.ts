@@ -1,5 +1,5 @@
 /** @file What the presets of KL3M share: which options they leave alone, and what they tell about a vocabulary. */
-import type { Composition, MakingRun, Normalization } from '@tokenwright/systems/make/kl3m'
+import type { Composition, Made, MakingRun, Normalization } from '@tokenwright/systems/make/kl3m'
 import type { TrainOptions } from '../commands/train.js'
 import type { Learning } from './preset.js'
 
@@ -25,18 +25,42 @@ export function normalizationOf(normalizer: string | undefined): {
     : { normalization: (normalizer ?? 'nfkc') as Normalization, lowercase: false }
 }
 
-export function watchMaking(making: MakingRun, before: readonly string[] = []): Learning {
-  let composition: Composition | undefined
+/**
+ * @param name of the tokenizer in its report
+ * @param terms of the user, counted one by one in the report
+ */
+export function watchMaking(
+  making: MakingRun,
+  name: string,
+  before: readonly string[] = [],
+  terms: readonly string[] = [],
+): Learning {
+  let made: Made | undefined
   return {
     run: {
       [Symbol.asyncIterator]: () => making[Symbol.asyncIterator](),
       async result() {
-        const made = await making.result()
-        composition = made.composition
+        made = await making.result()
         return made.tokenizer
       },
     },
-    remarks: () => [...before, ...(composition === undefined ? [] : remarksOn(composition))],
+    remarks: () => [...before, ...(made === undefined ? [] : remarksOn(made.composition))],
+    async report({ documents, others, copies, signal }) {
+      const { compile } = await import('@tokenwright/text')
+      const { makeDomainReport } = await import('@tokenwright/systems/make/kl3m')
+      const { tokenizer, composition } = await making.result()
+      return makeDomainReport({
+        subject: { name, tokenizer, encoder: compile(tokenizer) },
+        composition,
+        others,
+        documents,
+        terms: terms.length === 0 ? [] : [{ name: 'Terms', terms }],
+        notes: [
+          `Measured on ${documents.length} documents that training did not see. Near copies of them that training left out: ${copies}.`,
+        ],
+        signal,
+      })
+    },
   }
 }
 

@@ -8,6 +8,7 @@ export const ocrPreset: Preset = {
   reads: 'text',
   vocabulary: 4096,
   settles: SETTLED_BY_KL3M,
+  takes: ['report', 'with'],
   async learn(corpus, { options, running }) {
     const { trainCharacterTokenizer } = await import('@tokenwright/systems/make/kl3m')
     return watchMaking(
@@ -20,6 +21,7 @@ export const ocrPreset: Preset = {
         fill: 'merges',
         ...normalizationOf(options.normalizer),
       }),
+      'ocr',
     )
   },
 }

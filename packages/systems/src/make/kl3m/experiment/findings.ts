@@ -73,10 +73,10 @@ function terms(figures: Figures, group: string): Words {
   const mean = (arm: string): number => figures.one({ arm, metric: 'tokens-per-term', on: group }).value
   const domain = mean('domain-all')
   const general = mean('o200k_base')
-  const custom = mean('custom-word-edges')
-  const best = Math.min(domain, custom)
+  const withCustom = mean('custom-word-edges')
+  const best = Math.min(domain, withCustom)
   return {
-    measured: `${domain.toFixed(2)} with ${LARGE} tokens, ${custom.toFixed(2)} with custom tokens at word edges among them; o200k_base ${general.toFixed(2)}, general BPE of the same size ${mean('general').toFixed(2)}`,
+    measured: `${domain.toFixed(2)} with ${LARGE} tokens, ${withCustom.toFixed(2)} with custom tokens at word edges among them; o200k_base ${general.toFixed(2)}, general BPE of the same size ${mean('general').toFixed(2)}`,
     verdict: best < general ? 'holds' : best < mean('general') ? 'holds in part' : 'does not hold',
     why: 'the 128k models are not part of the data; contracts cite few statutes, so merging alone learns few citations',
   }
