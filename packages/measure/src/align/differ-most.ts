@@ -36,14 +36,15 @@ export interface DifferOptions {
   readonly baseline: number
   /** Rows of each list. */
   readonly limit: number
-  /** About how many bytes are looked at. Default 2 MB. */
+  /** About how many bytes are looked at. Default 1 MB for one pair, less for each of many. */
   readonly maxBytes?: number
   readonly signal?: AbortSignal
   readonly onProgress?: (bytes: number, total: number) => void
 }
 
-/** After this many bytes the lists hardly change. */
-const DEFAULT_BYTES = 2_000_000
+/** After this many bytes the lists hardly change. With many pairs each gets a part of so many times two. */
+const DEFAULT_BYTES = 1_000_000
+const FEWEST_BYTES = 250_000
 const EXAMPLES = 4
 /** Texts of a group that an example is chosen from. */
 const CANDIDATES = 12
@@ -75,11 +76,13 @@ export async function differMost(
   options: DifferOptions,
 ): Promise<SideBySide[]> {
   const others = [...encoders.keys()].filter((index) => index !== options.baseline)
+  if (others.length === 0) return []
   const collectors = others.map(() => createDifferenceCollector())
   const groups = new Map<string, GroupTotals>()
   const breathe = createBreather(options.signal)
   let bytes = 0
-  const sample = sampleTexts(corpus, options.maxBytes ?? DEFAULT_BYTES, options.signal)
+  const budget = Math.max(FEWEST_BYTES, Math.min(DEFAULT_BYTES, (2 * DEFAULT_BYTES) / Math.max(1, others.length)))
+  const sample = sampleTexts(corpus, options.maxBytes ?? budget, options.signal)
   for await (const { text, group, where, total } of sample) {
     const left = encoders[options.baseline].encodeWithOffsets(text)
     let totals = groups.get(group)

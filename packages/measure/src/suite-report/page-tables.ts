@@ -1,5 +1,5 @@
 /** @file The tables of a measurement's page. */
-import { byteSize, integer, percent } from '../format/numbers.js'
+import { byteSize, integer } from '../format/numbers.js'
 import { printable } from '../format/printable.js'
 import { markup, type Markup } from '../report/html/markup.js'
 import type { Section } from '../report/html/shell.js'
@@ -10,7 +10,6 @@ import type { Lookup } from './lookup.js'
 import { tokenizerOrder } from './page-figures.js'
 import {
   describeResampling,
-  fairnessOf,
   flagText,
   HEALTHY_NOTE,
   isTied,
@@ -40,12 +39,12 @@ export function metricsSection(report: SuiteReport, lookup: Lookup): Section {
   const healthy = lookup.groups('healthy')
   const body = (Object.keys(FAMILIES) as MetricFamily[]).map((family) => {
     const metrics = report.metrics.filter((metric) => metric.family === family)
-    const rows = [
-      ...lookup.groups('all').flatMap((group) => metricRows(report, lookup, order, group, metrics, '')),
+    const rows = metrics.flatMap((metric) => [
+      ...lookup.groups('all').flatMap((group) => metricRow(report, lookup, order, group, metric, '')),
       ...(family === 'fairness'
-        ? healthy.flatMap((group) => metricRows(report, lookup, order, group, fairnessOf(report), HEALTHY_NOTE))
+        ? healthy.flatMap((group) => metricRow(report, lookup, order, group, metric, HEALTHY_NOTE))
         : []),
-    ]
+    ])
     return (
       rows.length > 0 &&
       markup`<tbody><tr><th class="family" colspan="${order.length + 1}" scope="rowgroup">${FAMILIES[family]}</th></tr>${rows}</tbody>`
@@ -73,26 +72,24 @@ export function metricsSection(report: SuiteReport, lookup: Lookup): Section {
   }
 }
 
-function metricRows(
+function metricRow(
   report: SuiteReport,
   lookup: Lookup,
   order: readonly number[],
   group: SuiteGroup,
-  metrics: readonly SuiteMetric[],
+  metric: SuiteMetric,
   note: string,
 ): Markup[] {
-  return metrics.flatMap((metric) => {
-    const values = order.map((index) => lookup.value(index, group.key, metric.key))
-    const known = values.filter((value) => value !== undefined)
-    if (known.length === 0) return []
-    const arrow = metric.better === 'higher' ? ' ↑' : metric.better === 'lower' ? ' ↓' : ''
-    return [
-      markup`<tr>
-        <th scope="row" class="text">${metric.label}${note}${arrow}<br /><span class="range">${unitText(metric, known)}</span></th>
-        ${values.map((value, place) => markup`<td>${value === undefined ? '–' : figureCell(metric, value, rankText(report, lookup, order[place], group, metric))}</td>`)}
-      </tr>`,
-    ]
-  })
+  const values = order.map((index) => lookup.value(index, group.key, metric.key))
+  const known = values.filter((value) => value !== undefined)
+  if (known.length === 0) return []
+  const arrow = metric.better === 'higher' ? ' ↑' : metric.better === 'lower' ? ' ↓' : ''
+  return [
+    markup`<tr>
+      <th scope="row" class="text">${metric.label}${note}${arrow}<br /><span class="range">${unitText(metric, known)}</span></th>
+      ${values.map((value, place) => markup`<td>${value === undefined ? '–' : figureCell(metric, value, rankText(report, lookup, order[place], group, metric))}</td>`)}
+    </tr>`,
+  ]
 }
 
 function rankText(
@@ -203,9 +200,9 @@ const WARNINGS_SHOWN = 4
 /** What a reader must know before believing the numbers; notes fold away. */
 export function warningList(report: SuiteReport): Markup {
   const ordered = orderedWarnings(report)
-  const item = ({ severity, text, count, of, examples }: (typeof ordered)[number]): Markup =>
+  const item = ({ severity, text, examples }: (typeof ordered)[number]): Markup =>
     markup`<p class="note ${severity}">
-      ${printable(text)}${of !== null && of > 0 && ` (${percent(count / of)} of ${integer(of)})`}
+      ${printable(text)}
       ${examples.length > 0 && markup`<br /><span class="range">${examples.map((example, index) => markup`${index > 0 && ', '}<code>${printable(example)}</code>`)}</span>`}
     </p>`
   const wrong = ordered.filter(({ severity }) => severity === 'wrong')

@@ -5,7 +5,7 @@ export const SUITE_STYLE = `${PLOT_STYLE}
 h4 { font-size: 0.9rem; font-weight: 600; margin: 1.25rem 0 0.4rem; }
 .note.wrong { border-color: var(--own); color: var(--ink); }
 .metrics th.family { color: var(--soft); font-size: 0.8rem; font-weight: 600; padding-top: 1.1rem; text-align: left; }
-.metrics td { line-height: 1.35; vertical-align: top; } .metrics tbody th { vertical-align: top; line-height: 1.35; min-width: 9rem; }
+.metrics td { line-height: 1.35; vertical-align: top; } .metrics tbody th[scope=row] { vertical-align: top; line-height: 1.35; min-width: 7rem; white-space: normal; }
 .better, .worse { font-size: 0.85em; } .better { color: var(--given); } .worse { color: var(--own); }
 .aligned { line-height: 1.9; }
 .aligned .token { background: none; padding: 0; }
@@ -15,4 +15,6 @@ h4 { font-size: 0.9rem; font-weight: 600; margin: 1.25rem 0 0.4rem; }
 .differ > span { padding: 0.05rem 0.25rem; } .differ > span:first-child { background: var(--p0); } .differ > span:last-child { background: var(--p2); }
 .differ .token + wbr + .token { border-left: 1px solid var(--soft); padding-left: 0.12em; margin-left: 0.12em; }
 .formulas { grid-template-columns: minmax(9rem, max-content) 1fr; }
+.metrics td .range, .metrics td .better, .metrics td .worse { font-size: 0.8em; }
+@media (max-width: 44rem) { .metrics th, .metrics td { padding-left: 0.5rem; } .formulas { grid-template-columns: 1fr; } }
 `

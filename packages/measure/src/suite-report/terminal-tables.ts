@@ -1,8 +1,8 @@
 /** @file The two tables of figures on a terminal: all metrics of the whole text, and one metric by language or kind of text. */
-import { byteSize } from '../format/numbers.js'
+import { byteSize, plural } from '../format/numbers.js'
 import { printable } from '../format/printable.js'
 import { table, type Column } from '../format/table.js'
-import { fit, wrap } from '../format/width.js'
+import { displayWidth, fit, wrap } from '../format/width.js'
 import type { TerminalStyle } from '../report/terminal.js'
 import type { SuiteGroup, SuiteMetric, SuiteResult, SuiteValue } from '../suite/contract.js'
 import type { Headline } from './headline.js'
@@ -21,30 +21,53 @@ import {
 
 type IntervalStyle = 'range' | 'half' | 'none'
 
-/** Columns of a figure with those between: `1.32 1.27 – 1.37 tie`, `1.32 ±0.05 tie`, `1.32 tie`. */
-const WIDTHS: readonly (readonly [IntervalStyle, number])[] = [
-  ['range', 26],
-  ['half', 18],
-  ['none', 14],
-]
+/** `1.32 1.27 – 1.37 tie`, `1.32 ±0.05 tie`, `1.32 tie`. */
+const INTERVALS: readonly IntervalStyle[] = ['range', 'half', 'none']
 /** Keeps figures in line with those that are followed by ` tie`. */
 const NO_TIE = '    '
-const NAMES = 34
+/** Names of tokenizers give way to this many columns. */
+const SHORTEST_NAME = 10
+/** The column of metrics or languages keeps this many. */
+const SHORTEST_LABEL = 24
 
-interface Layout {
+interface View {
   /** Tokenizers that fit, the baseline first. */
   readonly shown: readonly number[]
   readonly intervals: IntervalStyle
-  /** Columns for each tokenizer. */
-  readonly each: number
 }
 
-/** Intervals are shortened before tokenizers are left out. */
-function layout({ tokenizers, baseline }: SuiteResult, width: number): Layout {
+interface TableParts {
+  readonly columns: readonly Column[]
+  readonly rows: readonly (readonly string[])[]
+}
+
+/** The table with most in it that fits: intervals are shortened before tokenizers are left out. */
+function fitting(
+  { tokenizers, baseline }: SuiteResult,
+  style: TerminalStyle,
+  build: (view: View) => TableParts,
+): { readonly text: string; readonly view: View } {
   const order = [baseline, ...[...tokenizers.keys()].filter((index) => index !== baseline)]
-  const room = width - NAMES
-  const [intervals, each] = WIDTHS.find(([, columns]) => order.length * columns <= room) ?? WIDTHS[2]
-  return { shown: order.slice(0, Math.max(2, Math.floor(room / each))), intervals, each }
+  const views = [
+    ...INTERVALS.map((intervals): View => ({ shown: order, intervals })),
+    ...order.map((_, left): View => ({ shown: order.slice(0, order.length - left), intervals: 'none' })),
+  ]
+  let last = views[0]
+  for (const view of views) {
+    last = view
+    if (leastWidth(build(view)) <= style.width) break
+  }
+  const parts = build(last)
+  return { text: table(parts.columns, parts.rows, { width: style.width, head: style.dim }), view: last }
+}
+
+/** Columns that a table takes when its columns give way as far as they may. */
+function leastWidth({ columns, rows }: TableParts): number {
+  const widths = columns.map(({ title, shrink }, index) => {
+    const width = Math.max(displayWidth(title), ...rows.map((row) => displayWidth(row[index] ?? '')))
+    return shrink === undefined ? width : Math.min(width, SHORTEST_LABEL)
+  })
+  return widths.reduce((sum, width) => sum + width, 2 * (columns.length - 1))
 }
 
 function cell(
@@ -66,46 +89,48 @@ function cell(
   return coloured + NO_TIE
 }
 
-function columnsFor(result: SuiteResult, { shown, intervals, each }: Layout): Column[] {
+function columnsFor(result: SuiteResult, { shown, intervals }: View, rows: readonly (readonly string[])[]): Column[] {
   const after = intervals === 'none' ? '' : NO_TIE
-  return shown.map((index) => ({
-    title: fit(printable(result.tokenizers[index].name), each - 2 - after.length) + after,
-    align: 'right' as const,
-  }))
+  const first = (rows[0]?.length ?? 0) - shown.length
+  return shown.map((index, place) => {
+    const figures = Math.max(0, ...rows.map((row) => displayWidth(row[first + place]))) - after.length
+    const name = fit(printable(result.tokenizers[index].name), Math.max(SHORTEST_NAME, figures))
+    return { title: name + after, align: 'right' as const }
+  })
 }
 
-function moreTokenizers(result: SuiteResult, { shown }: Layout, style: TerminalStyle): string {
+function moreTokenizers(result: SuiteResult, { shown }: View, style: TerminalStyle): string {
   const missing = result.tokenizers.length - shown.length
-  return missing === 0 ? '' : style.dim(`${missing} more tokenizers in the report, --csv and --json\n`)
+  return missing === 0 ? '' : style.dim(`${plural(missing, 'more tokenizer')} in the report, --csv and --json\n`)
 }
 
-/** Every metric of the whole text; what compares languages once more without those whose text is faulty. */
+/** Every metric of the whole text; what compares languages also without those whose text is faulty. */
 export function metricTable(result: SuiteResult, lookup: Lookup, style: TerminalStyle): string {
-  const view = layout(result, style.width)
-  const rowsOf = (group: SuiteGroup, metrics: readonly SuiteMetric[], note: string): string[][] =>
-    metrics.flatMap((metric) => {
-      const values = view.shown.map((index) => lookup.value(index, group.key, metric.key))
-      const known = values.filter((value) => value !== undefined)
-      if (known.length === 0) return []
-      return [
-        [
-          `${metric.label}${note}${arrow(metric)}`,
-          unitText(metric, known),
-          ...values.map((value) => cell(metric, value, view.intervals, style)),
-        ],
-      ]
-    })
-  const rows = [
-    ...lookup.groups('all').flatMap((group) => rowsOf(group, result.metrics, '')),
-    ...lookup.groups('healthy').flatMap((group) => rowsOf(group, fairnessOf(result), HEALTHY_NOTE)),
-  ]
-  if (rows.length === 0) return ''
-  const columns: Column[] = [
-    { title: 'all text', shrink: 'end' },
-    { title: 'unit', shrink: 'end' },
-    ...columnsFor(result, view),
-  ]
-  return table(columns, rows, { width: style.width, head: style.dim }) + moreTokenizers(result, view, style)
+  const fairness = new Set(fairnessOf(result))
+  const all = lookup.groups('all')
+  const healthy = lookup.groups('healthy')
+  const rowOf = (view: View, metric: SuiteMetric, { key }: SuiteGroup, note: string): string[][] => {
+    const values = view.shown.map((index) => lookup.value(index, key, metric.key))
+    const known = values.filter((value) => value !== undefined)
+    if (known.length === 0) return []
+    const figures = values.map((value) => cell(metric, value, view.intervals, style))
+    return [[`${metric.label}${note}${arrow(metric)}`, unitText(metric, known), ...figures]]
+  }
+  const rowsOf = (view: View): string[][] =>
+    result.metrics.flatMap((metric) => [
+      ...all.flatMap((group) => rowOf(view, metric, group, '')),
+      ...(fairness.has(metric) ? healthy.flatMap((group) => rowOf(view, metric, group, HEALTHY_NOTE)) : []),
+    ])
+  const { text, view } = fitting(result, style, (some) => {
+    const rows = rowsOf(some)
+    const columns: Column[] = [
+      { title: 'all text', shrink: 'end' },
+      { title: 'unit', shrink: 'end' },
+      ...columnsFor(result, some, rows),
+    ]
+    return { columns, rows }
+  })
+  return rowsOf(view).length === 0 ? '' : text + moreTokenizers(result, view, style)
 }
 
 /** Which way is better. */
@@ -121,26 +146,30 @@ export function groupTable(
   limit: number,
   style: TerminalStyle,
 ): string {
-  const view = layout(result, style.width)
   const shown = groups.slice(0, limit)
   const flagged = shown.some(({ flags }) => flags.length > 0)
-  const columns: Column[] = [
-    { title: noun, shrink: 'end' },
-    { title: 'text', align: 'right' },
-    ...columnsFor(result, view),
-    ...(flagged ? [{ title: 'beware' }] : []),
-  ]
-  const rows = shown.map((group) => [
-    printable(group.label),
-    byteSize(group.bytes),
-    ...view.shown.map((index) => cell(metric, lookup.value(index, group.key, metric.key), view.intervals, style)),
-    ...(flagged ? [flagText(group)] : []),
-  ])
+  const { text, view } = fitting(result, style, (some) => {
+    const figures = shown.map(({ key }) =>
+      some.shown.map((index) => cell(metric, lookup.value(index, key, metric.key), some.intervals, style)),
+    )
+    const columns: Column[] = [
+      { title: noun, shrink: 'end' },
+      { title: 'text', align: 'right' },
+      ...columnsFor(result, some, figures),
+      ...(flagged ? [{ title: 'beware' }] : []),
+    ]
+    const rows = shown.map((group, row) => [
+      printable(group.label),
+      byteSize(group.bytes),
+      ...figures[row],
+      ...(flagged ? [flagText(group)] : []),
+    ])
+    return { columns, rows }
+  })
   const title = style.bold(wrap(`${metric.label} by ${noun}: ${metric.formula}`, style.width))
   const more = groups.length - shown.length
   return (
-    `${title}\n` +
-    table(columns, rows, { width: style.width, head: style.dim }) +
+    `${title}\n${text}` +
     (more > 0 ? style.dim(`${more} more: --limit ${groups.length}\n`) : '') +
     moreTokenizers(result, view, style)
   )

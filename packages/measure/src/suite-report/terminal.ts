@@ -1,7 +1,7 @@
 /** @file A measurement on a terminal. */
 import type { SideBySide } from '../align/differ-most.js'
 import { LEFT_TEXT } from '../corpora/ledger.js'
-import { byteSize, integer, percent, plural, signedPercent } from '../format/numbers.js'
+import { byteSize, integer, plural, signedPercent } from '../format/numbers.js'
 import { printable, visible } from '../format/printable.js'
 import { table, type Column } from '../format/table.js'
 import { fit, wrap } from '../format/width.js'
@@ -29,8 +29,8 @@ export function renderSuiteText(report: SuiteReport, style: TerminalStyle, optio
   const limit = options.limit ?? Infinity
   const parts = [
     head(report, style),
-    metricTable(report, lookup, style),
     ...headlines(report, lookup).map((headline) => groupTable(report, lookup, headline, limit, style)),
+    metricTable(report, lookup, style),
     money(report, lookup, style),
     ...report.differences.slice(0, 1).map((sides) => differences(report, sides, style)),
     warnings(report, style),
@@ -126,9 +126,8 @@ function differences(report: SuiteReport, sides: SideBySide, style: TerminalStyl
 
 function warnings(report: SuiteReport, style: TerminalStyle): string {
   const ordered = orderedWarnings(report)
-  const line = ({ severity, text, count, of }: (typeof ordered)[number]): string => {
-    const share = of === null || of === 0 ? '' : ` (${percent(count / of)} of ${integer(of)})`
-    const message = wrap(`${severity === 'wrong' ? 'Warning' : 'Note'}: ${printable(text)}${share}`, style.width)
+  const line = ({ severity, text }: (typeof ordered)[number]): string => {
+    const message = wrap(`${severity === 'wrong' ? 'Warning' : 'Note'}: ${printable(text)}`, style.width)
     return severity === 'wrong' ? style.red(message) : style.dim(message)
   }
   const lines = ordered.slice(0, WARNINGS).map(line)
