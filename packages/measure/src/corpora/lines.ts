@@ -4,6 +4,8 @@ export interface Line {
   readonly number: number
   /** Null for a line above the bound: it is passed over, not kept. */
   readonly bytes: Uint8Array | null
+  /** The line ended in `\r\n`. */
+  readonly carriageReturn: boolean
 }
 
 /** A line longer than this is no row of a table. */
@@ -17,7 +19,12 @@ export async function* byteLines(chunks: AsyncIterable<Uint8Array>, limit = MAX_
   let number = 0
   const take = (): Line => {
     const bytes = held.length === 1 ? held[0] : Buffer.concat(held)
-    const line = { number: ++number, bytes: tooLong ? null : bytes.at(-1) === 13 ? bytes.subarray(0, -1) : bytes }
+    const carriageReturn = bytes.at(-1) === 13
+    const line = {
+      number: ++number,
+      bytes: tooLong ? null : carriageReturn ? bytes.subarray(0, -1) : bytes,
+      carriageReturn,
+    }
     held = []
     length = 0
     tooLong = false

@@ -114,7 +114,8 @@ function mergeCount({ model }: Tokenizer): number | null {
   return model.type === 'Boundless' ? (model.merges.length + model.supermerges.length) / 3 : null
 }
 
-function kindOf(text: string | null): string {
+/** What a token is by its text: null for bytes that are no text. */
+export function kindOf(text: string | null): string {
   if (text === null) return 'part of a character'
   if (SUPERWORD.test(text)) return 'several words'
   if (/^ ?[\p{L}\p{M}'’]+$/u.test(text)) return text.startsWith(' ') ? 'beginning of a word' : 'word or part of one'

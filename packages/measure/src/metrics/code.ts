@@ -67,7 +67,7 @@ function isWhole(name: string): boolean {
 const DELIMITERS = /^[()[\]{};,.:@#]+$/
 
 function kindOf(name: string, text: string): LexemeKind | null {
-  if (/Comment$/.test(name) || !/\S/.test(text)) return null
+  if (name.endsWith('Comment') || !/\S/.test(text)) return null
   if (/(Name|Identifier|Definition|Label)$/.test(name)) return 'identifier'
   if (/(Number|Integer|Float|Literal|Boolean|None|Null)/i.test(name)) return 'literal'
   if (DELIMITERS.test(text)) return 'delimiter'

@@ -13,19 +13,17 @@ export interface Indents {
   readonly widths: number[]
   /** Greatest common divisor of the widths; 1 where there is none. */
   unit: number
-  /** Lines that are not blank and begin without white space. */
-  flush: number
 }
 
 export function createIndents(): Indents {
-  return { spans: { data: new Uint32Array(64), length: 0 }, widths: [], unit: 1, flush: 0 }
+  return { spans: { data: new Uint32Array(64), length: 0 }, widths: [], unit: 1 }
 }
 
 export function findIndents(indents: Indents, { source, bytes }: TextMap): void {
   indents.spans.length = 0
   indents.widths.length = 0
-  indents.flush = 0
   let unit = 0
+  const text = source.subarray(0, bytes)
   for (let line = 0; line < bytes;) {
     let at = line
     let width = 0
@@ -36,8 +34,8 @@ export function findIndents(indents: Indents, { source, bytes }: TextMap): void 
       pushSpan(indents.spans, line, at)
       indents.widths.push(width)
       unit = divisor(unit, width)
-    } else if (!isEmpty) indents.flush++
-    const next = source.subarray(0, bytes).indexOf(10, at)
+    }
+    const next = text.indexOf(10, at)
     line = next < 0 ? bytes : next + 1
   }
   indents.unit = unit === 0 ? 1 : unit
@@ -48,7 +46,7 @@ function divisor(a: number, b: number): number {
   return a
 }
 
-/** Lines by depth and by tokens: `lines[depth * SIDE + tokens]`; the last row and column hold all beyond. */
+/** Indented lines by depth and by tokens: `lines[depth * SIDE + tokens]`; the last row and column hold all beyond. */
 export type DepthTally = Float64Array
 
 const SIDE = 33
@@ -80,12 +78,11 @@ export function countIndents(
       tally[depth * SIDE + Math.min(SIDE - 1, found)]++
     }
   }
-  for (const tally of tallies) tally[0] += indents.flush
   return total
 }
 
 /**
- * Rank correlation of depth and tokens over all lines.
+ * Rank correlation of depth and tokens over all indented lines.
  *
  * @returns NaN below three depths, and where all lines have the same number of tokens
  */

@@ -32,6 +32,8 @@ export function createKeepsake(facts: TokenFacts, dense: boolean): Keepsake {
 export interface MeterTask {
   /** Operators, indentation and, where there is a lexer, lexemes are looked for. */
   readonly code: boolean
+  /** Lines count for the relation of indentation and depth. */
+  readonly depths: boolean
   readonly lexer: Lexer | null
   /** Keepsakes of every group that the text belongs to, one for each tokenizer. */
   readonly keepsakes: readonly (readonly Keepsake[])[]
@@ -39,6 +41,8 @@ export interface MeterTask {
 
 export interface Meter {
   readonly facts: readonly TokenFacts[]
+  /** Seconds spent encoding so far, for each tokenizer. */
+  readonly seconds: readonly number[]
   /** The sums of one text; the array is overwritten by the next call. */
   measure(text: string, task: MeterTask): Float64Array
 }
@@ -51,7 +55,7 @@ export interface Compiled {
 /**
  * @example
  * const meter = createMeter([{ tokenizer, encoder: compile(tokenizer) }])
- * meter.measure('in 1984', { code: false, lexer: null, keepsakes: [] })[TEXT.numbers] // 1
+ * meter.measure('in 1984', { code: false, depths: false, lexer: null, keepsakes: [] })[TEXT.numbers] // 1
  */
 export function createMeter(compiled: readonly Compiled[]): Meter {
   const facts = compiled.map(({ tokenizer, encoder }) => tokenFacts(tokenizer, encoder))
@@ -59,6 +63,7 @@ export function createMeter(compiled: readonly Compiled[]): Meter {
   const places = createPlaces()
   const indents = createIndents()
   const row = new Float64Array(rowWidth(compiled.length))
+  const seconds = compiled.map(() => 0)
 
   function measure(text: string, task: MeterTask): Float64Array {
     row.fill(0)
@@ -89,7 +94,9 @@ export function createMeter(compiled: readonly Compiled[]): Meter {
     const { encoder } = compiled[t]
     const { flags } = facts[t]
     const base = tokenBase(t)
+    const started = performance.now()
     const ids = encoder.encode(text)
+    seconds[t] += (performance.now() - started) / 1000
     const keepsakes = task.keepsakes.map((group) => group[t])
     row[base + TOKEN.tokens] = ids.length
     for (const { tokens } of keepsakes) tokens.add(ids)
@@ -121,7 +128,7 @@ export function createMeter(compiled: readonly Compiled[]): Meter {
     row[TEXT.pairs] = operators.pairs
     row[base + TOKEN.isolated] = operators.isolated
     row[base + TOKEN.keptPairs] = operators.kept
-    const tallies = keepsakes.map(({ depths }) => depths)
+    const tallies = task.depths ? keepsakes.map(({ depths }) => depths) : []
     row[base + TOKEN.indentTokens] = countIndents(indents, places, ids, facts[t], tallies)
     if (placed === null) return
     const lexemes = countLexemes(map, placed, places, ids.length)
@@ -130,5 +137,5 @@ export function createMeter(compiled: readonly Compiled[]): Meter {
     row[base + TOKEN.identifierTokens] = lexemes.nameTokens
   }
 
-  return { facts, measure }
+  return { facts, seconds, measure }
 }

@@ -40,6 +40,8 @@ export function placeTokens(
   for (let i = 0; i < ids.length; i++) {
     places.from[i] = bytes[2 * i]
     places.to[i] = bytes[2 * i + 1]
+    // A character that two tokens claim (a part of one each, or a marker put before it) belongs to the later one.
+    if (i > 0 && places.to[i - 1] > places.from[i]) places.to[i - 1] = Math.max(places.from[i - 1], places.from[i])
   }
 }
 

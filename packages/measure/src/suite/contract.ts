@@ -160,9 +160,8 @@ export interface SuiteDistribution {
   /**
    * `token-length`: y[i] occurrences of tokens of x[i] bytes; the last bin holds all that are longer.
    * `lorenz`: share y[i] of all tokens that the x[i] cheapest share of the languages takes.
-   * `vocabulary-growth`: y[i] distinct tokens after x[i] tokens.
    */
-  readonly kind: 'token-length' | 'lorenz' | 'vocabulary-growth'
+  readonly kind: 'token-length' | 'lorenz'
   readonly tokenizer: number
   readonly group: string
   readonly x: readonly number[]
@@ -179,7 +178,7 @@ export interface SuiteMoney {
   readonly currency: string
   /** For one million input tokens. */
   readonly pricePerMillion: number
-  /** Day the price was seen, `YYYY-MM-DD`. */
+  /** Day or month in which the price was seen: `YYYY-MM-DD` or `YYYY-MM`. */
   readonly dated: string
   readonly source: string
   /** For the whole text of the group. */
@@ -201,7 +200,6 @@ export type WarningKind =
   | 'few-units'
   | 'few-languages'
   | 'left-out'
-  | 'other-language'
 
 export interface SuiteWarning {
   readonly kind: WarningKind

@@ -6,7 +6,7 @@ import type { Sampling } from '../corpora/sample.js'
 import type { Gold } from '../metrics/morphology.js'
 import type { Price } from '../metrics/prices.js'
 import type { ParallelCorpus } from '../parallel/contract.js'
-import type { MetricFamily, SuiteProgress, SuiteResult } from './contract.js'
+import type { MetricFamily, SuiteProgress } from './contract.js'
 
 export interface NamedTokenizer {
   /** For tables; unique. */
@@ -54,11 +54,3 @@ export interface SuiteOptions {
 }
 
 export type OnSuiteProgress = (progress: SuiteProgress) => void
-
-/** The signature of the entry point. */
-export type MeasureTokenizers = (
-  tokenizers: readonly NamedTokenizer[],
-  corpus: SuiteCorpus,
-  options?: SuiteOptions,
-  onProgress?: OnSuiteProgress,
-) => Promise<SuiteResult>

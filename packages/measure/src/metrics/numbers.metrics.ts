@@ -1,0 +1,71 @@
+/** @file Metrics of numbers. */
+import { magnitudeConsistency, splitEntropy } from './digits.js'
+import type { MetricDefinition, TokenUse } from './definition.js'
+
+const numbersOf = ({ numbers }: TokenUse): number => numbers.counts.reduce((sum, count) => sum + count, 0)
+
+export const NUMBER_METRICS: readonly MetricDefinition[] = [
+  {
+    kind: 'quotient',
+    family: 'numbers',
+    resampled: true,
+    key: 'three-digit-f1',
+    label: 'digits in threes (F1)',
+    unit: '1',
+    better: 'higher',
+    digits: 3,
+    top: 'numberF1',
+    bottom: 'numbers',
+    needs: 'numbers',
+    formula: 'mean over numbers of the F1 of cuts against those at 3, 6, 9, ... digits from the right',
+    source: 'TokEval three_digit_boundary_alignment; after Singh and Strouse 2024, arXiv 2402.14903',
+    denominator: 'numbers',
+  },
+  {
+    kind: 'quotient',
+    family: 'numbers',
+    resampled: true,
+    key: 'tokens-per-digit',
+    label: 'tokens per digit',
+    unit: 'tokens/digit',
+    better: 'neither',
+    digits: 3,
+    top: 'tokensPerDigit',
+    bottom: 'numbers',
+    needs: 'numbers',
+    formula: 'mean over numbers of tokens / digits',
+    source: 'TokEval numeric_magnitude_consistency mean_fertility',
+    denominator: 'numbers',
+  },
+  {
+    kind: 'use',
+    family: 'numbers',
+    resampled: false,
+    key: 'digit-split-entropy',
+    label: 'variability of digit splits',
+    unit: 'bits',
+    better: 'lower',
+    digits: 3,
+    figure: ({ numbers }) => splitEntropy(numbers, 2),
+    of: numbersOf,
+    formula:
+      'entropy of the ways in which numbers of one length are cut, mean over lengths from two digits, by numbers',
+    source: 'TokEval split_variability (by_digit_length), weighted by numbers',
+    denominator: 'numbers',
+  },
+  {
+    kind: 'use',
+    family: 'numbers',
+    resampled: false,
+    key: 'magnitude-variation',
+    label: 'variation over magnitudes',
+    unit: '1',
+    better: 'lower',
+    digits: 3,
+    figure: ({ numbers }) => magnitudeConsistency(numbers)?.variation ?? Number.NaN,
+    of: numbersOf,
+    formula: 'standard deviation (n) / mean of the mean tokens per digit of 1, 2, ..., 9 and more digits',
+    source: 'TokEval numeric_magnitude_consistency cv_of_mean_fertility',
+    denominator: 'numbers',
+  },
+]

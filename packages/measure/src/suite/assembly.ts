@@ -1,0 +1,312 @@
+/** @file Puts the result together while groups come in. */
+import { rowWidth, TEXT, TOKEN, tokenBase } from '../metrics/columns.js'
+import type { MetricDefinition } from '../metrics/definition.js'
+import { mostFrequent } from '../metrics/frequent-words.js'
+import { flagsOf } from '../language/health.js'
+import { languageName } from '../language/detect.js'
+import type { ParallelCorpus, ParallelLanguage } from '../parallel/contract.js'
+import { MOST_UNITS } from '../statistics/bootstrap.js'
+import { collectGroup, createCollected, GROUP_ORDER, joinRows, usesOf, type Collected } from './collected.js'
+import type { SuiteDistribution, SuiteGroup, SuiteMoney, SuiteTokenizer, SuiteWarning } from './contract.js'
+import type { Crew } from './crew.js'
+import { fairnessOf, lengthDistribution, lorenzDistribution, type LanguageTokens } from './fairness.js'
+import { recordQuotient, recordUse, type Found, type Sums } from './figures.js'
+import type { NamedTokenizer, SuiteOptions } from './input.js'
+import { moneyOf } from './money.js'
+import { recordGold } from './gold.js'
+import type { Description, GroupData } from './protocol.js'
+import { lossWarnings, textWarnings, vocabularyWarnings, warning } from './warnings.js'
+
+export interface Assembly {
+  readonly tokenizers: readonly SuiteTokenizer[]
+  readonly found: Found
+  readonly distributions: SuiteDistribution[]
+  readonly money: SuiteMoney[]
+  readonly warnings: SuiteWarning[]
+  groups(): SuiteGroup[]
+  bytes(): number
+  characters(): number
+  addLanguage(language: ParallelLanguage, data: GroupData, lines: number): void
+  finishParallel(corpus: ParallelCorpus, reference: string): void
+  /** @returns units that were resampled */
+  finishDocuments(crew: Crew, units: number, rounds: number, seed: number): Promise<number>
+}
+
+export interface AssemblyInput {
+  readonly tokenizers: readonly NamedTokenizer[]
+  readonly descriptions: readonly Description[]
+  readonly baseline: number
+  readonly metrics: readonly MetricDefinition[]
+  readonly options: SuiteOptions
+}
+
+/** A language that has come in, until all are there: premiums need the reference. */
+interface Pending {
+  readonly language: ParallelLanguage
+  readonly group: SuiteGroup
+  readonly collected: Collected
+  readonly sums: Sums
+}
+
+export function createAssembly(input: AssemblyInput): Assembly {
+  const { descriptions, metrics, options } = input
+  const count = descriptions.length
+  const width = rowWidth(count)
+  const tokenizers = input.tokenizers.map(({ name }, t): SuiteTokenizer => {
+    const { model, vocabularySize, size, path, composition } = descriptions[t]
+    return { name, model, vocabularySize, size, path, composition }
+  })
+  const found: Found = { values: [], ranks: [] }
+  const context = { tokenizers: count, baseline: input.baseline, found }
+  const groups: SuiteGroup[] = []
+  const distributions: SuiteDistribution[] = []
+  const money: SuiteMoney[] = []
+  const warnings: SuiteWarning[] = vocabularyWarnings(tokenizers, descriptions)
+  const pending: Pending[] = []
+  let whole: Sums | null = null
+
+  /** Everything that a group has by itself. */
+  function finishGroup(
+    group: SuiteGroup,
+    sums: Sums,
+    collected: Collected,
+    reference: readonly Float64Array[] | null,
+  ): void {
+    groups.push(group)
+    const figures = { key: group.key, sums, uses: usesOf(collected, descriptions), reference }
+    for (const metric of metrics) {
+      if (metric.kind === 'quotient') recordQuotient(metric, figures, context)
+      if (metric.kind === 'use') recordUse(metric, figures, context)
+    }
+    money.push(...moneyOf(group.key, sums, tokenizers, options.prices))
+  }
+
+  function joined(parts: readonly Pending[]): { sums: Sums; collected: Collected } {
+    const collected = createCollected(descriptions, true)
+    const data = new Float64Array(parts[0].sums.data.length)
+    for (const part of parts) {
+      for (let i = 0; i < data.length; i++) data[i] += part.sums.data[i]
+      mergeCollected(collected, part.collected)
+    }
+    return { sums: { ...parts[0].sums, data }, collected }
+  }
+
+  function finishSet(
+    key: string,
+    label: string,
+    kind: SuiteGroup['kind'],
+    parts: readonly Pending[],
+    reference: readonly Float64Array[],
+  ): void {
+    const { sums, collected } = joined(parts)
+    if (kind === 'all') whole = sums
+    finishGroup(describeGroup(key, label, kind, sums, collected), sums, collected, null)
+    const tokens = tokensOf(
+      parts.map(({ sums: own }) => own),
+      count,
+    )
+    if (parts.length > 1) fairnessOf(key, tokens, reference, metrics, context)
+    if (kind !== 'all') return
+    distributions.push(...lengthDistribution(key, collected, descriptions))
+    if (parts.length > 1) distributions.push(...lorenzDistribution(key, tokens))
+    else
+      warnings.push(
+        warning({
+          kind: 'few-languages',
+          severity: 'note',
+          text: 'one language only: nothing can be said about fairness',
+          count: 1,
+        }),
+      )
+  }
+
+  return {
+    tokenizers,
+    found,
+    distributions,
+    money,
+    warnings,
+    groups: () => groups.toSorted((a, b) => GROUP_ORDER.indexOf(a.kind) - GROUP_ORDER.indexOf(b.kind)),
+    bytes: () => whole?.data[TEXT.bytes] ?? 0,
+    characters: () => whole?.data[TEXT.characters] ?? 0,
+
+    addLanguage(language, data) {
+      const collected = createCollected(descriptions, false)
+      collectGroup(collected, data)
+      const sums = sumsOf(data.sums ?? new Float64Array(width), width)
+      const group = describeGroup(language.code, language.name, 'language', sums, collected)
+      pending.push({ language, group, collected, sums })
+      warnings.push(...textWarnings(group), ...lossWarnings(group, collected, sums, tokenizers))
+    },
+
+    finishParallel(corpus, referenceCode) {
+      // Threads finish when they finish; tables keep the order of the corpus.
+      const order = new Map(corpus.languages.map(({ code }, i) => [code, i]))
+      pending.sort((a, b) => (order.get(a.language.code) ?? 0) - (order.get(b.language.code) ?? 0))
+      const referenceSums = pending.find(({ language }) => language.code === referenceCode)?.sums
+      const reference =
+        referenceSums === undefined
+          ? []
+          : Array.from({ length: count }, (_, t) => columnOf(referenceSums, tokenBase(t) + TOKEN.tokens))
+      warnings.push(...blemishWarnings(corpus))
+      finishSet('all', 'all languages', 'all', pending, reference)
+      const healthy = pending.filter(({ group }) => group.flags.length === 0)
+      if (healthy.length > 1 && healthy.length < pending.length)
+        finishSet('healthy', 'without flagged languages', 'healthy', healthy, reference)
+      for (const [family, members] of familiesOf(pending))
+        finishSet(`family:${family}`, family, 'family', members, reference)
+      for (const { group, sums, collected } of pending) finishGroup(group, sums, collected, reference)
+      recordGold(input, groups, context)
+    },
+
+    async finishDocuments(crew, units, rounds, seed) {
+      const collected = new Map<string, Collected>()
+      for (let member = 0; member < crew.size; member++)
+        for (const data of await crew.ask(member, { kind: 'groups' })) {
+          let into = collected.get(data.key)
+          if (into === undefined) collected.set(data.key, (into = createCollected(descriptions, data.key === 'all')))
+          collectGroup(into, data)
+        }
+      const resampling = { units: Math.min(units, MOST_UNITS), rounds, seed }
+      await Promise.all(
+        [...collected].map(async ([key, own], i) => {
+          const member = i % crew.size
+          const data = await crew.ask(member, { kind: 'resample', ...joinRows(own, width), resampling })
+          if (own.words.size > 0 && (key === 'all' || key.startsWith('language:')))
+            own.retention = await crew.ask(member, { kind: 'retention', words: mostFrequent(own.words) })
+          const sums = sumsOf(data, width)
+          const { kind, label } = documentGroup(key)
+          const group = describeGroup(key, label, kind, sums, own)
+          finishGroup(group, sums, own, null)
+          if (kind === 'type') return
+          if (kind === 'all') {
+            whole = sums
+            warnings.push(...lossWarnings(group, own, sums, tokenizers))
+            distributions.push(...lengthDistribution(key, own, descriptions))
+          }
+          if (kind !== 'script') warnings.push(...textWarnings(group))
+        }),
+      )
+      groups.sort((a, b) => b.bytes - a.bytes)
+      recordGold(input, groups, context)
+      return resampling.units
+    },
+  }
+}
+
+function sumsOf(data: Float64Array, width: number): Sums {
+  return { data, width, samples: data.length / width }
+}
+
+function columnOf({ data, width, samples }: Sums, column: number): Float64Array {
+  return Float64Array.from({ length: samples }, (_, s) => data[s * width + column])
+}
+
+function describeGroup(
+  key: string,
+  label: string,
+  kind: SuiteGroup['kind'],
+  { data }: Sums,
+  { health, empty, script }: Collected,
+): SuiteGroup {
+  const characters = data[TEXT.characters]
+  return {
+    key,
+    label,
+    kind,
+    units: data[TEXT.units],
+    empty,
+    bytes: data[TEXT.bytes],
+    characters,
+    words: data[TEXT.words],
+    script: kind === 'language' || kind === 'script' ? script || null : null,
+    health,
+    flags: kind === 'language' ? flagsOf(health, characters) : [],
+  }
+}
+
+function tokensOf(all: readonly Sums[], tokenizers: number): LanguageTokens {
+  const languages = all.length
+  const { samples } = all[0]
+  const tokens = Array.from({ length: tokenizers }, () => new Float64Array(samples * languages))
+  const bytes = new Float64Array(samples * languages)
+  for (const [l, { data, width }] of all.entries())
+    for (let s = 0; s < samples; s++) {
+      bytes[s * languages + l] = data[s * width + TEXT.bytes]
+      for (let t = 0; t < tokenizers; t++) tokens[t][s * languages + l] = data[s * width + tokenBase(t) + TOKEN.tokens]
+    }
+  return { tokens, bytes, languages }
+}
+
+function familiesOf(pending: readonly Pending[]): [string, Pending[]][] {
+  const families = new Map<string, Pending[]>()
+  for (const each of pending) {
+    if (each.language.family === null) continue
+    const list = families.get(each.language.family)
+    if (list === undefined) families.set(each.language.family, [each])
+    else list.push(each)
+  }
+  return [...families].filter(([, members]) => members.length > 1)
+}
+
+function mergeCollected(into: Collected, more: Collected): void {
+  collectGroup(into, {
+    key: '',
+    rows: new Float64Array(0),
+    unitOf: new Int32Array(0),
+    sums: null,
+    tokens: more.counters.map((counter) => {
+      const ids = new Uint32Array(counter.distinct())
+      const counts = new Float64Array(ids.length)
+      let at = 0
+      counter.visit((id, times) => {
+        ids[at] = id
+        counts[at++] = times
+      })
+      return { ids, counts }
+    }),
+    numbers: more.numbers,
+    depths: more.depths,
+    words: more.words,
+    retention: null,
+    health: more.health,
+    empty: more.empty,
+    script: '',
+    lossy: more.lossy,
+    unknown: more.unknown,
+  })
+}
+
+function documentGroup(key: string): { kind: SuiteGroup['kind']; label: string } {
+  const [kind, ...rest] = key.split(':')
+  const name = rest.join(':')
+  if (kind === 'language') return { kind, label: languageName(name) }
+  if (kind === 'type' || kind === 'script') return { kind, label: name }
+  return { kind: 'all', label: 'all text' }
+}
+
+function blemishWarnings(corpus: ParallelCorpus): SuiteWarning[] {
+  const found: SuiteWarning[] = []
+  const marked = corpus.languages.filter((_, i) => corpus.blemishes[i].byteOrderMark).map(({ name }) => name)
+  if (marked.length > 0)
+    found.push(
+      warning({
+        kind: 'byte-order-mark',
+        severity: 'note',
+        text: `byte-order marks were removed from ${marked.slice(0, 8).join(', ')}`,
+        count: marked.length,
+        of: corpus.languages.length,
+      }),
+    )
+  const returned = corpus.languages.filter((_, i) => corpus.blemishes[i].carriageReturns > 0).map(({ name }) => name)
+  if (returned.length > 0)
+    found.push(
+      warning({
+        kind: 'carriage-return',
+        severity: 'note',
+        text: `carriage returns were removed from ${returned.slice(0, 8).join(', ')}`,
+        count: corpus.blemishes.reduce((sum, { carriageReturns }) => sum + carriageReturns, 0),
+      }),
+    )
+  return found
+}

@@ -1,0 +1,162 @@
+/** @file The work of one thread: measures texts, keeps sums, draws resamples. */
+import { compile } from '@tokenwright/text'
+import { kindOf } from '../inspect/inspect.js'
+import { lexerOf, type Lexer } from '../metrics/code.js'
+import { rowWidth, TOKEN, tokenBase } from '../metrics/columns.js'
+import { keptWords, mostFrequent } from '../metrics/frequent-words.js'
+import { createMeter } from '../metrics/meter.js'
+import type { TokenFacts } from '../metrics/token-facts.js'
+import { drawUnits, resampleRows, type Draws } from '../statistics/bootstrap.js'
+import { createGroupStore, type GroupStore } from './group-store.js'
+import type { Batch, Description, GroupData, Reply, Request, Resampling, Retention, Setup } from './protocol.js'
+
+export interface Runner {
+  handle<R extends Request>(request: R): Promise<Reply<R>>
+}
+
+export function createRunner({ tokenizers }: Setup): Runner {
+  const compiled = tokenizers.map((tokenizer) => ({ tokenizer, encoder: compile(tokenizer) }))
+  const meter = createMeter(compiled)
+  const width = rowWidth(compiled.length)
+  const stores = new Map<string, GroupStore>()
+  const lexers = new Map<string, Lexer | null>()
+  let measuring = 0
+  let resampling = 0
+  let drawn: { readonly key: string; readonly draws: Draws } | null = null
+
+  function storeOf(key: string): GroupStore {
+    let store = stores.get(key)
+    if (store === undefined) stores.set(key, (store = createGroupStore(meter.facts, width)))
+    return store
+  }
+
+  async function lexerFor(type: string | null): Promise<Lexer | null> {
+    if (type === null) return null
+    let lexer = lexers.get(type)
+    if (lexer === undefined) lexers.set(type, (lexer = await lexerOf(type)))
+    return lexer
+  }
+
+  async function measure(batch: Batch): Promise<number> {
+    const lexer = await lexerFor(batch.lexer)
+    const started = performance.now()
+    const groups = batch.groups.map(storeOf)
+    const keepsakes = groups.map((group) => group.keepsakes)
+    for (const [i, text] of batch.texts.entries()) {
+      const row = meter.measure(text, { code: batch.code, depths: batch.depths, lexer, keepsakes })
+      for (const group of groups) {
+        group.add(batch.units[i], row, text, batch.words)
+        for (let t = 0; t < compiled.length; t++) {
+          const base = tokenBase(t)
+          if (row[base + TOKEN.lossyUnits] > 0) group.example('lossy', t, text)
+          if (row[base + TOKEN.unknown] > 0) group.example('unknown', t, text)
+        }
+      }
+    }
+    measuring += (performance.now() - started) / 1000
+    return batch.texts.length
+  }
+
+  function resample(rows: Float64Array, unitOf: Int32Array, how: Resampling): Float64Array {
+    const started = performance.now()
+    const key = `${how.units} ${how.rounds} ${how.seed}`
+    if (drawn?.key !== key) drawn = { key, draws: drawUnits(how.units, how.rounds, how.seed) }
+    const sums = resampleRows(rows, width, drawn.draws, unitOf)
+    resampling += (performance.now() - started) / 1000
+    return sums
+  }
+
+  function close(group: string, how: Resampling | null): GroupData {
+    const data = storeOf(group).take(group)
+    stores.delete(group)
+    if (how === null) return data
+    return {
+      ...data,
+      rows: new Float64Array(0),
+      unitOf: new Int32Array(0),
+      sums: resample(data.rows, data.unitOf, how),
+      words: new Map(),
+      retention: data.words.size === 0 ? null : retain(mostFrequent(data.words)),
+    }
+  }
+
+  function retain(words: readonly string[]): Retention {
+    return { kept: compiled.map(({ encoder }) => keptWords(words, encoder)), words: words.length }
+  }
+
+  function describe(index: number): Description {
+    const { tokenizer, encoder } = compiled[index]
+    const facts = meter.facts[index]
+    return {
+      model: tokenizer.model.type,
+      path: encoder.path,
+      size: encoder.size,
+      vocabularySize: idsOf(facts, (id) => encoder.idToToken(id) !== undefined),
+      ...contentOf(facts),
+      lengths: Uint16Array.from({ length: facts.size }, (_, id) => facts.starts[id + 1] - facts.starts[id]),
+    }
+  }
+
+  function answer(request: Request): unknown {
+    switch (request.kind) {
+      case 'batch':
+        return measure(request)
+      case 'close':
+        return close(request.group, request.resampling)
+      case 'groups':
+        return [...stores].map(([key, store]) => store.take(key))
+      case 'resample':
+        return resample(request.rows, request.unitOf, request.resampling)
+      case 'retention':
+        return retain(request.words)
+      case 'describe':
+        return describe(request.tokenizer)
+      case 'seconds':
+        return { encode: meter.seconds.slice(), measure: measuring, resample: resampling }
+    }
+  }
+
+  return {
+    // The switch answers each kind of request with its own kind of reply, which the compiler cannot follow.
+    handle: async <R extends Request>(request: R) => (await answer(request)) as Reply<R>,
+  }
+}
+
+function idsOf({ size }: TokenFacts, has: (id: number) => boolean): number {
+  let count = 0
+  for (let id = 0; id < size; id++) if (has(id)) count++
+  return count
+}
+
+const EXAMPLES = 5
+
+/** Kinds of tokens, and texts that several ids spell. */
+function contentOf({ size, bytes, starts }: TokenFacts): Pick<Description, 'composition' | 'duplicates'> {
+  const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+  const kinds = new Map<string, number>()
+  const seen = new Set<string>()
+  const examples: string[] = []
+  let duplicates = 0
+  for (let id = 0; id < size; id++) {
+    const spelled = bytes.subarray(starts[id], starts[id + 1])
+    if (spelled.length === 0) continue
+    const key = Buffer.from(spelled.buffer, spelled.byteOffset, spelled.length).toString('latin1')
+    if (seen.has(key)) {
+      duplicates++
+      if (examples.length < EXAMPLES) examples.push(Buffer.from(key, 'latin1').toString('utf8'))
+    } else seen.add(key)
+    const kind = kindOf(decodeOrNull(strict, spelled))
+    kinds.set(kind, (kinds.get(kind) ?? 0) + 1)
+  }
+  const composition = Array.from(kinds, ([label, count]) => ({ label, count })).toSorted((a, b) => b.count - a.count)
+  return { composition, duplicates: { count: duplicates, examples } }
+}
+
+function decodeOrNull(decoder: TextDecoder, bytes: Uint8Array): string | null {
+  try {
+    return decoder.decode(bytes)
+  } catch {
+    // Part of a character: no text.
+    return null
+  }
+}
