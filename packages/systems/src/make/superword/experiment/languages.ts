@@ -27,7 +27,7 @@ const SPACE: PreTokenizer = {
     { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: false },
   ],
 }
-const SPLITS: ReadonlyMap<string, Split> = new Map<string, Split>([
+export const SPLITS: ReadonlyMap<string, Split> = new Map<string, Split>([
   ['gpt2', 'gpt2'],
   ['o200k', 'o200k'],
   ['space', SPACE],
