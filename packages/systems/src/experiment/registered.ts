@@ -6,7 +6,8 @@ import { TokenwrightError } from '@tokenwright/text'
 import { readOptional, writeWhole } from '../files.js'
 import { findSystem, systems, type System } from '../registry.js'
 import { codeVersion } from './code-version.js'
-import { withResults } from './documents/readme.js'
+import { withResults, withSystems } from './documents/readme.js'
+import { renderSystems } from './documents/render-markdown.js'
 import { readResult, withDerived, writeResult, type ResultFile } from './result-file.js'
 import { runExperiment, type RunOptions, type RunOutcome } from './run.js'
 
@@ -63,12 +64,36 @@ export function projectResults(): string {
   return resolve(fileURLToPath(new URL('../../../../results', import.meta.url)))
 }
 
+/** The list of systems in the README of this package; null in an installed package. */
+export async function systemsDocument(): Promise<{
+  readonly path: string
+  readonly before: string
+  readonly after: string
+} | null> {
+  const path = fileURLToPath(new URL('../../README.md', import.meta.url))
+  if (!existsSync(fileURLToPath(new URL('../../src', import.meta.url)))) return null
+  const entries = await Promise.all(
+    systems.map(async ({ paper, experiment }) => ({
+      paper,
+      result: await readResult(projectResults(), await experiment(), 'full'),
+    })),
+  )
+  const before = await textOf(path)
+  return { path, before, after: withSystems(before, renderSystems(entries)) }
+}
+
 async function renewReadme(slug: string, out: string): Promise<void> {
   const path = readmePath(slug)
   if (path === null || resolve(out) !== projectResults()) return
   const { paper, experiment } = system(slug)
   const loaded = await experiment()
-  const before = new TextDecoder().decode((await readOptional(path)) ?? new Uint8Array())
+  const before = await textOf(path)
   const after = withResults(before, paper, loaded, await readResult(out, loaded, 'full'))
   if (after !== before) await writeWhole(path, after)
+  const list = await systemsDocument()
+  if (list !== null && list.after !== list.before) await writeWhole(list.path, list.after)
+}
+
+async function textOf(path: string): Promise<string> {
+  return new TextDecoder().decode((await readOptional(path)) ?? new Uint8Array())
 }

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import type { Paper } from '../../paper.js'
 import { systems } from '../../registry.js'
 import type { Experiment } from '../contract.js'
-import { projectResults, readmePath } from '../registered.js'
+import { projectResults, readmePath, systemsDocument } from '../registered.js'
 import { readResult, withDerived, type MeasuredResult, type ResultFile } from '../result-file.js'
 import { plainText } from './markdown-table.js'
 import { withResults } from './readme.js'
@@ -171,6 +171,11 @@ describe('registered systems', () => {
       expect(registered.headlines.length).toBeGreaterThan(0)
       expect(new Set(registered.headlines.map(({ claim }) => claim)).size).toBe(registered.headlines.length)
     }
+  })
+
+  it('stand in the README of the package as their results say', async () => {
+    const list = await systemsDocument()
+    if (list !== null) expect(list.before).toBe(list.after)
   })
 
   it.each(systems.map((system) => [system.paper.slug, system] as const))(

@@ -1,9 +1,17 @@
 /** @file Tables of Markdown, lined up so that they can be read in the source too. */
 import { displayWidth, padEnd, padStart } from '@tokenwright/measure/format'
 
-/** Cells are plain text: whatever Markdown or HTML would take for a sign of its own is escaped. */
-export function markdownTable(columns: readonly string[], rows: readonly (readonly string[])[]): string {
-  const cells = [columns, ...rows].map((row) => row.map(plainText))
+/**
+ * Cells are plain text: whatever Markdown or HTML would take for a sign of its own is escaped.
+ *
+ * @param written how a cell becomes Markdown, where it is Markdown already
+ */
+export function markdownTable(
+  columns: readonly string[],
+  rows: readonly (readonly string[])[],
+  written: (cell: string) => string = plainText,
+): string {
+  const cells = [columns, ...rows].map((row) => row.map(written))
   const widths = columns.map((_, index) => Math.max(3, ...cells.map((row) => displayWidth(row[index]))))
   const right = columns.map((_, index) => rows.length > 0 && rows.every((row) => isFigure(row[index])))
   const line = (row: readonly string[]): string =>

@@ -18,6 +18,12 @@ export function withResults(readme: string, paper: Paper, experiment: Experiment
   return replaced(first, 'results', results) ?? `${first.trimEnd()}\n\n${results}\n`
 }
 
+/** A README with the list of systems made anew between its markers, or at its end. */
+export function withSystems(readme: string, list: string): string {
+  const systems = block('systems', list)
+  return replaced(readme, 'systems', systems) ?? `${readme.trimEnd()}\n\n${systems}\n`
+}
+
 /** Formatters leave alone what stands between; so the test that compares it does not depend on one. */
 function block(name: string, content: string): string {
   return `<!-- ${name} -->\n<!-- prettier-ignore-start -->\n\n${content}\n\n<!-- prettier-ignore-end -->\n<!-- /${name} -->`

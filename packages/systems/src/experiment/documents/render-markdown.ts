@@ -12,13 +12,7 @@ export function renderVerdict(paper: Paper, result: ResultFile | null): string {
   const findings = allFindings(paper, result.findings)
   const tested = findings.filter(({ verdict }) => verdict !== 'not tested')
   const failed = tested.filter(({ verdict }) => verdict === 'does not hold')
-  const counts = (['holds', 'holds in part', 'does not hold'] as const)
-    .map((verdict) => [verdict, tested.filter((finding) => finding.verdict === verdict).length] as const)
-    .filter(([, count]) => count > 0)
-    .map(
-      ([verdict, count]) =>
-        `${count} ${count === 1 ? verdict : verdict.replace(/^holds/, 'hold').replace('does', 'do')}`,
-    )
+  const counts = countsOf(tested)
   const untested = findings.length - tested.length
   const head =
     tested.length === 0
@@ -29,6 +23,36 @@ export function renderVerdict(paper: Paper, result: ResultFile | null): string {
   return failed.length === 0
     ? head
     : `${head} **Against the paper:** ${failed.map(({ claim, measured }) => `${plainText(claim)} (here ${plainText(measured)})`).join('; ')}.`
+}
+
+/** `2 hold`, `1 holds in part`, and so on, of what was tested. */
+function countsOf(tested: readonly Finding[]): string[] {
+  return (['holds', 'holds in part', 'does not hold'] as const)
+    .map((verdict) => [verdict, tested.filter((finding) => finding.verdict === verdict).length] as const)
+    .filter(([, count]) => count > 0)
+    .map(
+      ([verdict, count]) =>
+        `${count} ${count === 1 ? verdict : verdict.replace(/^holds/, 'hold').replace('does', 'do')}`,
+    )
+}
+
+/** All systems, each with its job, its paper, and how its claims fared. */
+export function renderSystems(
+  entries: readonly { readonly paper: Paper; readonly result: ResultFile | null }[],
+): string {
+  return markdownTable(
+    ['system', 'what it gives you', 'published', 'claims of the paper, tested here'],
+    entries.map(({ paper: { job, slug, summary, published }, result }) => {
+      const tested = (result?.findings ?? []).filter(({ verdict }) => verdict !== 'not tested')
+      return [
+        `[${slug}](src/${job}/${slug})`,
+        plainText(summary),
+        published,
+        result === null ? 'not run yet' : tested.length === 0 ? 'none' : countsOf(tested).join(', '),
+      ]
+    }),
+    (cell) => cell,
+  )
 }
 
 /** The paper's figures beside those measured here, then the experiment's own tables. */
