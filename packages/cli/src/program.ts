@@ -11,6 +11,9 @@ import { decodeCommand } from './commands/decode.js'
 import { encodeCommand } from './commands/encode.js'
 import { extendCommand } from './commands/extend.js'
 import { inspectCommand } from './commands/inspect.js'
+import { measureCommand } from './commands/measure.js'
+import { planVocabularyCommand } from './commands/plan-vocabulary.js'
+import { premiumsCommand } from './commands/premiums.js'
 import { pruneCommand } from './commands/prune.js'
 import { reportCommand } from './commands/report.js'
 import { systemsCommand } from './commands/systems.js'
@@ -48,6 +51,9 @@ Start here:
     inspectCommand,
     vocabCommand,
     compareCommand,
+    measureCommand,
+    premiumsCommand,
+    planVocabularyCommand,
     reportCommand,
     systemsCommand,
     benchCommand,

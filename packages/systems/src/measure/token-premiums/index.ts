@@ -32,3 +32,21 @@ export {
   type SizeRange,
   type VocabularyPlan,
 } from './vocabulary-plan.js'
+export { planCsv, premiumCsv } from './csv.js'
+export {
+  gatherLines,
+  holdBack,
+  studyText,
+  textWarnings,
+  type LanguageText,
+  type StudiedText,
+} from './parallel-lines.js'
+export { planVocabulary, type PlannedLanguage, type PlanOptions, type PlanReport } from './plan-report.js'
+export {
+  measurePremiums,
+  measureSuite,
+  type PremiumReport,
+  type PremiumReportOptions,
+  type SuiteReportOptions,
+  type TokenizerPremiums,
+} from './premium-report.js'

@@ -69,6 +69,13 @@ export async function runUnit(unit: SweepUnit, signal?: AbortSignal): Promise<Un
   }
 }
 
+/** @throws TokenwrightError `invalid-data` for a size that the unit did not have */
+export function pointAt(result: UnitResult, size: number): SizePoint {
+  const point = result.points.find((each) => each.size === size)
+  if (point !== undefined) return point
+  throw new TokenwrightError('invalid-data', `no tokenizer of that size for ${result.language}`, { value: size })
+}
+
 async function trainedPoints(
   { algorithm, split, sizes, evaluation, properties }: SweepUnit,
   training: readonly string[],

@@ -3,10 +3,11 @@ import { pairedTTest } from '@tokenwright/measure/statistics'
 import type { Measurement, Step } from '../../../experiment/contract.js'
 import type { SuiteAlgorithm } from '../suite.js'
 import { planForBudget } from '../vocabulary-plan.js'
+import { pointAt } from '../unit.js'
 import { measure, slice, spread } from './measures.js'
 import { curvesOf, prediction, sizesOf, tests } from './optimal.js'
 import { settingsFor } from './settings.js'
-import { corpusOf, equalSuite, pointAt, superwordSuite, sweep, tableOf, tokensOf } from './suites.js'
+import { corpusOf, equalSuite, superwordSuite, sweep, tableOf, tokensOf } from './suites.js'
 
 /** Another algorithm at the one size where algorithms are compared. */
 export function algorithmStep(arm: string, algorithm: SuiteAlgorithm, label: string, weight: number): Step {

@@ -1,11 +1,11 @@
 /** @file Points 1, 2 and 6: equal vocabularies are unequal prices, and the pre-tokenizer is a cause. */
 import type { Measurement, Step, StepContext } from '../../../experiment/contract.js'
 import type { SuiteSplit } from '../splits.js'
-import type { UnitResult } from '../unit.js'
+import { pointAt, type UnitResult } from '../unit.js'
 import { readReference } from './corpus.js'
 import { measure, slice, spread } from './measures.js'
 import { settingsFor } from './settings.js'
-import { corpusOf, equalSuite, pointAt, tableOf } from './suites.js'
+import { corpusOf, equalSuite, tableOf } from './suites.js'
 import { premiumTable } from '../premium-table.js'
 import { BOOTSTRAP } from './settings.js'
 

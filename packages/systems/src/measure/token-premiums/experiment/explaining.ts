@@ -3,9 +3,10 @@ import { spearman } from '@tokenwright/measure/statistics'
 import type { Measurement, Step } from '../../../experiment/contract.js'
 import { explain, type Observation } from '../explain.js'
 import { readDeclarations } from './corpus.js'
+import { pointAt } from '../unit.js'
 import { measure, slice } from './measures.js'
 import { settingsFor } from './settings.js'
-import { corpusOf, equalSuite, pointAt, sweep, tokensOf, type StudiedLanguage } from './suites.js'
+import { corpusOf, equalSuite, sweep, tokensOf, type StudiedLanguage } from './suites.js'
 import type { VocabularyProperties } from '../vocabulary-properties.js'
 
 export const explainStep: Step = {

@@ -3,11 +3,11 @@ import { createDraw, levene, varianceTest } from '@tokenwright/measure/statistic
 import { TokenwrightError } from '@tokenwright/text'
 import type { Measurement, Step, StepContext } from '../../../experiment/contract.js'
 import { fitCurves, interpolatedSize, leaveOneOut, type FittedCurve, type MeasuredCurve } from '../curves.js'
-import type { UnitResult } from '../unit.js'
+import { pointAt, type UnitResult } from '../unit.js'
 import { planForBudget, planForTarget, type VocabularyPlan } from '../vocabulary-plan.js'
 import { measure, spread } from './measures.js'
 import { settingsFor, type Settings } from './settings.js'
-import { corpusOf, equalSuite, pointAt, sweep, tableOf, tokensOf, type StudiedCorpus } from './suites.js'
+import { corpusOf, equalSuite, sweep, tableOf, tokensOf, type StudiedCorpus } from './suites.js'
 
 export const SHUFFLES = [0, 1, 2]
 

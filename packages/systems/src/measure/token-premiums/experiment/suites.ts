@@ -1,11 +1,10 @@
 /** @file Suites of the experiment: one sweep each, shared by the steps that read it. */
-import { TokenwrightError } from '@tokenwright/text'
 import type { StepContext } from '../../../experiment/contract.js'
 import { textFlags } from '../text-flags.js'
 import { textProperties, type TextProperties } from '../text-properties.js'
 import { premiumTable, type LanguageCounts, type PremiumTable } from '../premium-table.js'
 import { runSweep } from '../sweep.js'
-import type { SizePoint, SweepUnit, UnitResult } from '../unit.js'
+import { pointAt, type SweepUnit, type UnitResult } from '../unit.js'
 import { readCorpus, type Corpus, type CorpusLanguage } from './corpus.js'
 import { BOOTSTRAP, settingsFor } from './settings.js'
 
@@ -82,12 +81,6 @@ export function superwordSuite(context: StepContext): Promise<UnitResult[]> {
   return context.once('superwords', () =>
     sweep(context, { algorithm: 'superbpe', split: 'o200k', sizes }, 'superwords'),
   )
-}
-
-export function pointAt(result: UnitResult, size: number): SizePoint {
-  const point = result.points.find((each) => each.size === size)
-  if (point !== undefined) return point
-  throw new TokenwrightError('invalid-data', `no tokenizer of that size for ${result.language}`, { value: size })
 }
 
 /** Tokens of the evaluation lines. */
