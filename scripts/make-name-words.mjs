@@ -29,10 +29,13 @@ const number = new Map(WORDS.map((word, index) => [word, index + 2]))
 /**
  * Names never change once given, so those of the newest version serve for what an older one had assigned.
  * Runs: `word number, length - 1` in base 36, with a comma between the two and a space between runs.
+ *
+ * @param omitted beginning of names that are left out
  */
-async function runs(version) {
+async function runs(version, omitted) {
   const table = new Uint8Array(LIMIT)
-  for (const [point, name] of names) table[point] = number.get(name.split(' ', 1)[0]) ?? OTHER
+  for (const [point, name] of names)
+    if (omitted === undefined || !name.startsWith(omitted)) table[point] = number.get(name.split(' ', 1)[0]) ?? OTHER
   for (const nameless of ['Unassigned', 'Control', 'Private_Use', 'Surrogate']) {
     const path = `@unicode/unicode-${version}/General_Category/${nameless}/ranges.mjs`
     for (const { begin, end } of (await import(path)).default) table.fill(UNNAMED, begin, end)
@@ -56,10 +59,13 @@ const text = `/**
 /** The script words of Qtok; the number of a word is its index here plus two (0: no name, 1: any other word). */
 export const SCRIPT_WORDS: readonly string[] = ${JSON.stringify(WORDS)}
 
-/** Unicode 14.0, the version of the tables that Qtok printed: runs of word number and length - 1, in base 36. */
-export const NAME_RUNS_14 =${wrapped(await runs('14.0.0'))}
+/**
+ * Unicode 14.0 as Python's unicodedata has it, which Qtok asked for its printed tables: without the names of Tangut
+ * ideographs. Runs of word number and length - 1, in base 36.
+ */
+export const NAME_RUNS_14 =${wrapped(await runs('14.0.0', 'TANGUT IDEOGRAPH'))}
 
-/** Unicode 17.0. */
+/** Unicode 17.0, whole. */
 export const NAME_RUNS_17 =${wrapped(await runs('17.0.0'))}
 `
 writeFileSync(fileURLToPath(new URL('../packages/systems/src/measure/qtok/name-words.data.ts', import.meta.url)), text)

@@ -26,8 +26,9 @@ export function renderVocabulary(examination: Examination, panel: readonly Panel
     categories(examination, style),
     ...tables
       .filter(({ slug }) => !slug.startsWith('basic_stats') && slug !== 'files')
-      .map((one) => (/^(unicode|latin|cyrillic)_stats$/.test(one.slug) ? flipped(one) : one))
-      .map((one) => block(one, style)),
+      .map((one) =>
+        /^(unicode|latin|cyrillic)_stats$/.test(one.slug) ? block(flipped(one), style, true) : block(one, style),
+      ),
     ...(panel.length === 0 ? [] : [panelBlock(examination, panel, style)]),
     oddities(examination, style),
   ]
@@ -69,13 +70,17 @@ function categories({ rows }: Examination, style: VocabularyStyle): string {
   )
 }
 
-function block({ title, columns, rows, caption: text }: ReportTable, style: VocabularyStyle): string {
+function block(
+  { title, columns, rows, caption: text }: ReportTable,
+  style: VocabularyStyle,
+  numbersAsText = false,
+): string {
   return (
     style.bold(`${title}\n`) +
     table(
       columns.map(({ title: head, as }, index) => ({
         title: printable(as === 'percent' ? `${head} %` : head),
-        ...(index === 0 || as === 'text' ? {} : { align: 'right' as const }),
+        ...(index === 0 || (as === 'text' && !numbersAsText) ? {} : { align: 'right' as const }),
       })),
       rows.map((row) => row.map((cell, index) => shown(cell, columns[index].as))),
       { width: style.width, head: style.dim },

@@ -104,11 +104,14 @@ export function isByteLevel(raw: RawVocabulary): boolean {
 type Decoder = (spelling: string) => { readonly text: string; readonly kind: TokenKind }
 
 const BYTE_TOKEN = /^<0x([0-9A-F]{2})>$/
+/** Half of a usual vocabulary, decoded at once: a space and what is the same in the byte alphabet. */
+const SPACED_ASCII = /^\u0120[!-~]+$/
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
 
 function correctedDecoder(raw: RawVocabulary, byteLevel: boolean): Decoder {
   if (byteLevel) {
     return (whole) => {
+      if (SPACED_ASCII.test(whole) && raw.endOfWordSuffix === '') return { text: ` ${whole.slice(1)}`, kind: 'text' }
       const spelling = withoutSuffix(whole, raw.endOfWordSuffix)
       const bytes = fromByteAlphabet(spelling)
       if (bytes === null) return { text: whole, kind: 'text' }
@@ -153,6 +156,7 @@ function isReplaced(text: string, bytes: Uint8Array): boolean {
 function compatibleDecoder({ guess }: RawVocabulary, byteLevel: boolean): Decoder {
   if (byteLevel) {
     return (spelling) => {
+      if (SPACED_ASCII.test(spelling)) return { text: ` ${spelling.slice(1)}`, kind: 'text' }
       const bytes = fromByteAlphabet(spelling)
       if (bytes === null) return { text: spelling, kind: 'text' }
       const text = utf8.decode(bytes)

@@ -5,7 +5,10 @@
 /** The script words of Qtok; the number of a word is its index here plus two (0: no name, 1: any other word). */
 export const SCRIPT_WORDS: readonly string[] = ["ADLAM","ARABIC","ARABIC-INDIC","ARMENIAN","BALINESE","BAMUM","BATAK","BENGALI","BLACK-LETTER","BOPOMOFO","BRAILLE","BUGINESE","CANADIAN","CHAKMA","CHAM","CHEROKEE","CJK","COPTIC","CYRILLIC","DESERET","DEVANAGARI","DINGBAT","EGYPTIAN","ETHIOPIC","GEORGIAN","GLAGOLITIC","GOTHIC","GREEK","GUJARATI","GURMUKHI","HALFWIDTH","HANGUL","HEBREW","HIRAGANA","INSCRIPTIONAL","JAVANESE","KAITHI","KANGXI","KANNADA","KATAKANA","KHMER","LAO","LATIN","LEPCHA","LIMBU","LISU","MALAYALAM","MANDAIC","MEETEI","MODI","MONGOLIAN","MYANMAR","NKO","OGHAM","OL","OLD","ORIYA","PHAGS-PA","PHOENICIAN","RUNIC","SAMARITAN","SHAVIAN","SINHALA","SUNDANESE","SYRIAC","TAGALOG","TAGBANWA","TAI","TAMIL","TELUGU","THAANA","THAI","TIBETAN","TIFINAGH","YI"]
 
-/** Unicode 14.0, the version of the tables that Qtok printed: runs of word number and length - 1, in base 36. */
+/**
+ * Unicode 14.0 as Python's unicodedata has it, which Qtok asked for its printed tables: without the names of Tangut
+ * ideographs. Runs of word number and length - 1, in base 36.
+ */
 export const NAME_RUNS_14 =
   '0,v 1,w 18,p 1,5 18,p 1,3 0,w 1,v 18,m 1,0 18,u 1,0 18,c7 1,5b t,7 0,1 t,5 0,3 t,6 0,0 t,0 0,0 t,j 0,0 t,1q j,d t,f ' +
   'k,3m 1,6 k,4l 0,0 5,11 0,1 5,1d 0,1 1,1 5,0 0,0 y,1i 0,7 y,q 0,3 y,5 0,a 3,5 4,1 3,0 4,1 1,0 3,2b 4,9 3,3p 1,9 3,5 ' +
@@ -53,21 +56,21 @@ export const NAME_RUNS_14 =
   '0,2 1,v 0,1 1,l 0,0 1,d 0,20 1,6 0,0 1,1 0,0 1,17 0,2 1,0 0,0 1,1 0,0 1,8 0,7 1,9 0,5 1,5 0,0 1,1 0,0 1,10 0,0 1,1 ' +
   '0,0 1,5 0,6 1,9 0,8l 1,o 0,52 1b,0 0,e 1y,1d 0,c 1y,0 1,pl 0,2t 1,32 0,0 1,4 0,a 1,5f 0,217 1,2q 0,c o,tq 0,0 o,8 ' +
   '0,346 1,g6 0,6ns 7,fs 0,6 1,u 0,0 1,9 0,3 1,28 0,0 1,9 0,5 1,t 0,1 1,5 0,9 1,1x 0,9 1,9 0,0 1,6 0,0 1,k 0,4 1,i 0,j3 ' +
-  '1,2i 0,2s 1,22 0,3 1,1k 0,6 1,g 0,1r 1,1 1l,1 1,0 0,a 1,1 0,d 1,4qf 0,7 1,yd 0,15 1,8 0,6w6 15,3 0,0 15,6 0,0 15,1 ' +
-  '0,0 15,0 z,0 1,7w z,0 15,2 0,18 z,2 0,g 15,3 0,7 1,az 0,1s3 1,2y 0,4 1,c 0,2 1,8 0,6 1,9 0,1 1,7 0,3mj 1,19 0,1 1,m ' +
-  '0,8 1,37 0,1n 1,6t 0,9 1,12 0,1 1,5d 0,k t,1t 1,2 t,0 0,49 1,j 0,b 1,2e 0,8 1,o 0,3q 1,2c 0,0 1,1y 0,0 1,1 0,1 1,0 ' +
-  '0,1 1,1 0,1 1,3 0,0 1,b 0,0 1,0 0,0 1,6 0,0 1,1s 0,0 1,3 0,1 1,7 0,0 1,6 0,0 1,r 0,0 1,3 0,0 1,4 0,0 1,0 0,2 1,6 0,0 ' +
-  '1,9f 0,1 1,83 0,1 1,jh 0,e 1,4 0,0 1,e 0,un 18,u 0,68 1,6 0,0 1,g 0,1 1,6 0,0 1,1 0,0 1,4 0,5w 1,18 0,2 1,d 0,1 1,9 ' +
-  '0,3 1,1 0,8v 1,u 0,g 1,1l 0,4 1,0 0,yn p,6 0,0 p,3 0,0 p,1 0,0 p,e 0,0 1,5g 0,1 1,f 0,14 2,23 0,3 2,9 0,3 2,1 0,ls ' +
-  '1,1v 0,23 1,1o 0,5d 3,3 0,0 3,q 0,0 3,1 0,0 3,0 0,1 3,0 0,0 3,9 0,0 3,3 0,0 3,0 0,0 3,0 0,5 3,0 0,3 3,0 0,0 3,0 0,0 ' +
-  '3,0 0,0 3,2 0,0 3,1 0,0 3,0 0,1 3,0 0,0 3,0 0,0 3,0 0,0 3,0 0,0 3,0 0,0 3,1 0,0 3,0 0,1 3,3 0,0 3,6 0,0 3,3 0,0 3,3 ' +
-  '0,0 3,0 0,0 3,9 0,0 3,g 0,4 3,2 0,0 3,4 0,0 3,g 0,1f 3,1 0,7h 1,17 0,3 1,2r 0,b 1,e 0,1 1,e 0,0 1,e 0,0 1,10 0,9 1,a ' +
-  'n,1 1,4g 0,1j 1,s 0,c 1,17 0,3 1,8 0,6 1,1 0,d 1,5 0,49 1,j6 1l,0 1,14 1l,0 1,6x 0,4 1,f 0,2 1,c 0,2 1,37 0,b 1,2g ' +
-  '0,6 1,b 0,3 1,0 0,e 1,b 0,3 1,1j 0,7 1,9 0,5 1,13 0,7 1,t 0,1 1,1 0,25 1,9f 0,b 1,d 0,1 1,4 0,2 1,4 0,2 1,6 0,8 1,s ' +
-  '0,2 1,a 0,4 1,5 0,9 1,9 0,5 1,7 0,7 1,6 0,8 1,42 0,0 1,1i 0,10 1,9 0,sl i,wyn 0,v i,37c 0,6 i,65 0,1 i,4g1 0,d i,5rk ' +
-  '0,2e6 i,f1 0,15t i,3t6 0,fcfp 1,0 0,t 1,2n 0,3j 1,6n 0,47bj'
+  '1,2i 0,2s 1,22 0,3 1,1k 0,6 1,g 0,1r 1,1 1l,1 1,0 0,a 1,1 0,4r1 1,yd 0,6xl 15,3 0,0 15,6 0,0 15,1 0,0 15,0 z,0 1,7w ' +
+  'z,0 15,2 0,18 z,2 0,g 15,3 0,7 1,az 0,1s3 1,2y 0,4 1,c 0,2 1,8 0,6 1,9 0,1 1,7 0,3mj 1,19 0,1 1,m 0,8 1,37 0,1n 1,6t ' +
+  '0,9 1,12 0,1 1,5d 0,k t,1t 1,2 t,0 0,49 1,j 0,b 1,2e 0,8 1,o 0,3q 1,2c 0,0 1,1y 0,0 1,1 0,1 1,0 0,1 1,1 0,1 1,3 0,0 ' +
+  '1,b 0,0 1,0 0,0 1,6 0,0 1,1s 0,0 1,3 0,1 1,7 0,0 1,6 0,0 1,r 0,0 1,3 0,0 1,4 0,0 1,0 0,2 1,6 0,0 1,9f 0,1 1,83 0,1 ' +
+  '1,jh 0,e 1,4 0,0 1,e 0,un 18,u 0,68 1,6 0,0 1,g 0,1 1,6 0,0 1,1 0,0 1,4 0,5w 1,18 0,2 1,d 0,1 1,9 0,3 1,1 0,8v 1,u ' +
+  '0,g 1,1l 0,4 1,0 0,yn p,6 0,0 p,3 0,0 p,1 0,0 p,e 0,0 1,5g 0,1 1,f 0,14 2,23 0,3 2,9 0,3 2,1 0,ls 1,1v 0,23 1,1o ' +
+  '0,5d 3,3 0,0 3,q 0,0 3,1 0,0 3,0 0,1 3,0 0,0 3,9 0,0 3,3 0,0 3,0 0,0 3,0 0,5 3,0 0,3 3,0 0,0 3,0 0,0 3,0 0,0 3,2 0,0 ' +
+  '3,1 0,0 3,0 0,1 3,0 0,0 3,0 0,0 3,0 0,0 3,0 0,0 3,0 0,0 3,1 0,0 3,0 0,1 3,3 0,0 3,6 0,0 3,3 0,0 3,3 0,0 3,0 0,0 3,9 ' +
+  '0,0 3,g 0,4 3,2 0,0 3,4 0,0 3,g 0,1f 3,1 0,7h 1,17 0,3 1,2r 0,b 1,e 0,1 1,e 0,0 1,e 0,0 1,10 0,9 1,a n,1 1,4g 0,1j ' +
+  '1,s 0,c 1,17 0,3 1,8 0,6 1,1 0,d 1,5 0,49 1,j6 1l,0 1,14 1l,0 1,6x 0,4 1,f 0,2 1,c 0,2 1,37 0,b 1,2g 0,6 1,b 0,3 1,0 ' +
+  '0,e 1,b 0,3 1,1j 0,7 1,9 0,5 1,13 0,7 1,t 0,1 1,1 0,25 1,9f 0,b 1,d 0,1 1,4 0,2 1,4 0,2 1,6 0,8 1,s 0,2 1,a 0,4 1,5 ' +
+  '0,9 1,9 0,5 1,7 0,7 1,6 0,8 1,42 0,0 1,1i 0,10 1,9 0,sl i,wyn 0,v i,37c 0,6 i,65 0,1 i,4g1 0,d i,5rk 0,2e6 i,f1 ' +
+  '0,15t i,3t6 0,fcfp 1,0 0,t 1,2n 0,3j 1,6n 0,47bj'
 
-/** Unicode 17.0. */
+/** Unicode 17.0, whole. */
 export const NAME_RUNS_17 =
   '0,v 1,w 18,p 1,5 18,p 1,3 0,w 1,v 18,m 1,0 18,u 1,0 18,c7 1,5b t,7 0,1 t,5 0,3 t,6 0,0 t,0 0,0 t,j 0,0 t,1q j,d t,f ' +
   'k,3m 1,6 k,4l 0,0 5,11 0,1 5,1d 0,1 1,1 5,0 0,0 y,1i 0,7 y,q 0,3 y,5 0,a 3,5 4,1 3,0 4,1 1,0 3,2b 4,9 3,3p 1,9 3,5 ' +

@@ -4,7 +4,7 @@
  */
 import { NAME_RUNS_14, NAME_RUNS_17, SCRIPT_WORDS } from './name-words.data.js'
 
-/** 14: the version of the printed tables. 17: the current one. */
+/** 14: as Python had it for the printed tables. 17: the current one. */
 export type NamesVersion = 14 | 17
 
 /** Numbers of words: these two, then a script word each. */

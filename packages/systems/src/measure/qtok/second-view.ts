@@ -10,9 +10,9 @@ export interface SecondView {
   /** Core tokens that begin with a space, and their share of those that do. */
   readonly core: number
   readonly coreShare: number
-  /** Tokens with a leading space that belong to exactly one language; their share of those with a leading space. */
-  readonly singletons: number
-  readonly singletonShare: number
+  /** Tokens with a leading space that belong to exactly one language; their share of those with a leading space. Null without a lexicon. */
+  readonly singletons: number | null
+  readonly singletonShare: number | null
 }
 
 /**
@@ -27,7 +27,7 @@ export function secondView(
   const keys = new Set(core.map(tokenKey))
   const spaced = tokens.filter(({ text, kind }) => kind === 'text' && text.length > 1 && text.startsWith(' '))
   const inCore = spaced.filter((token) => keys.has(tokenKey(token))).length
-  const singletons = spaced.filter(({ text }) => lexicon?.get(text)?.length === 1).length
+  const singletons = lexicon === undefined ? null : spaced.filter(({ text }) => lexicon.get(text)?.length === 1).length
   const share = (count: number, of: number): number => (of === 0 ? 0 : count / of)
   return {
     spaceStart: spaced.length,
@@ -35,6 +35,6 @@ export function secondView(
     core: inCore,
     coreShare: share(inCore, spaced.length),
     singletons,
-    singletonShare: share(singletons, spaced.length),
+    singletonShare: singletons === null ? null : share(singletons, spaced.length),
   }
 }

@@ -22,7 +22,7 @@ const NAME = { title: 'Tokenizer', as: 'text' } as const
 export function reportTables(examination: Examination, panel: readonly PanelRow[] = []): ReportTable[] {
   return [
     ...categoryTables(examination, panel),
-    ...(examination.scripts.columns.length > 0 ? [scripts(examination)] : []),
+    scripts(examination),
     ...examination.languages.map((table) => languages(examination, table)),
     ...(examination.vocabularies.length > 1 ? overlapTables(examination) : []),
     ...completenessTables(examination),
@@ -135,7 +135,7 @@ function overlapTables({ vocabularies, overlap, secondView }: Examination): Repo
     {
       slug: 'presence',
       title: 'In how many vocabularies a token is',
-      caption: `Percent of the ${union} different tokens of all vocabularies together. The last row are the core tokens.`,
+      caption: `Percent of the different tokens of all vocabularies together. The last row are the core tokens.`,
       columns: [
         { title: 'vocabularies', as: 'count' },
         { title: 'tokens', as: 'count' },
@@ -222,7 +222,7 @@ function secondViewTable({ vocabularies, secondView }: Examination): ReportTable
     slug: 'second_view',
     title: 'Tokens that begin with a space',
     caption:
-      'Share: percent of the different tokens of each vocabulary (its size). Core and singletons: percent of the tokens that begin with a space. Core tokens are in all vocabularies shown; singletons belong to exactly one language.',
+      'Share: percent of the different tokens of each vocabulary (its size). Core and singletons: percent of the tokens that begin with a space. Core tokens are in all vocabularies shown; singletons belong to exactly one language, and are told only with text or a lexicon.',
     columns: [
       NAME,
       { title: 'begin with a space', as: 'count' },
