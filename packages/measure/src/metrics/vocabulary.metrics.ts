@@ -34,6 +34,8 @@ export const VOCABULARY_METRICS: readonly UseMetric[] = [
     better: 'higher',
     digits: 3,
     figure: ({ counts, vocabularySize }) => counts.length / vocabularySize,
+    denominator: 'entries of the vocabulary',
+    of: ({ vocabularySize }) => vocabularySize,
     formula: 'ids that occurred / ids with a token, special ones included',
     source: 'TokEval vocabulary_utilization',
     caution: CAUTION,
