@@ -2,7 +2,7 @@
 import type { AlignedExample, SideBySide } from '../align/differ-most.js'
 import type { AlignedStretch } from '../align/align.js'
 import type { Difference } from '../compare/segmentation.js'
-import { byteSize, integer, plural, signedPercent } from '../format/numbers.js'
+import { byteSize, integer, percent, plural } from '../format/numbers.js'
 import { printable, visible } from '../format/printable.js'
 import { markup, type Markup } from '../report/html/markup.js'
 import type { Section } from '../report/html/shell.js'
@@ -55,8 +55,8 @@ function exampleFigure(
     <p class="passage aligned" dir="auto">${alignment.stretches.map(stretchSpan)}</p>
     <figcaption>
       ${plural(alignment.leftTokens, 'token')} in ${left}, ${integer(alignment.rightTokens)} in ${right}, for
-      ${integer(alignment.bytes)} bytes. ${printable(where)}; ${right} saves ${signedPercent(saving)} of the tokens of
-      ${label}.
+      ${integer(alignment.bytes)} bytes (${printable(where)}). On all ${label} that was looked at, ${right} needs
+      ${percent(Math.abs(saving))} ${saving > 0 ? 'fewer' : 'more'} tokens than ${left}.
     </figcaption>
   </figure>`
 }

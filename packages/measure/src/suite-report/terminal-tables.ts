@@ -27,8 +27,10 @@ const INTERVALS: readonly IntervalStyle[] = ['range', 'half', 'none']
 const NO_TIE = '    '
 /** Names of tokenizers give way to this many columns. */
 const SHORTEST_NAME = 10
-/** The column of metrics or languages keeps this many. */
-const SHORTEST_LABEL = 24
+/** Names of metrics take no more than this of the width. */
+const LABEL_SHARE = 0.36
+/** Units and names of languages give way to this. */
+const SHORTEST_LABEL = 14
 
 interface View {
   /** Tokenizers that fit, the baseline first. */
@@ -109,22 +111,22 @@ export function metricTable(result: SuiteResult, lookup: Lookup, style: Terminal
   const fairness = new Set(fairnessOf(result))
   const all = lookup.groups('all')
   const healthy = lookup.groups('healthy')
-  const rowOf = (view: View, metric: SuiteMetric, { key }: SuiteGroup, note: string): string[][] => {
+  const rowOf = (view: View, metric: SuiteMetric, { key }: SuiteGroup, label: string): string[][] => {
     const values = view.shown.map((index) => lookup.value(index, key, metric.key))
     const known = values.filter((value) => value !== undefined)
     if (known.length === 0) return []
     const figures = values.map((value) => cell(metric, value, view.intervals, style))
-    return [[`${metric.label}${note}${arrow(metric)}`, unitText(metric, known), ...figures]]
+    return [[fit(label, Math.floor(style.width * LABEL_SHARE)), unitText(metric, known), ...figures]]
   }
   const rowsOf = (view: View): string[][] =>
     result.metrics.flatMap((metric) => [
-      ...all.flatMap((group) => rowOf(view, metric, group, '')),
-      ...(fairness.has(metric) ? healthy.flatMap((group) => rowOf(view, metric, group, HEALTHY_NOTE)) : []),
+      ...all.flatMap((group) => rowOf(view, metric, group, metric.label + arrow(metric))),
+      ...(fairness.has(metric) ? healthy.flatMap((group) => rowOf(view, metric, group, ` ${HEALTHY_NOTE}`)) : []),
     ])
   const { text, view } = fitting(result, style, (some) => {
     const rows = rowsOf(some)
     const columns: Column[] = [
-      { title: 'all text', shrink: 'end' },
+      { title: 'all text' },
       { title: 'unit', shrink: 'end' },
       ...columnsFor(result, some, rows),
     ]

@@ -111,14 +111,14 @@ function differences(report: SuiteReport, sides: SideBySide, style: TerminalStyl
         )}`
   const names = new Map(report.groups.map(({ key, label }) => [key, label]))
   const most = sides.examples
-    .map(({ group, saving }) => `${printable(names.get(group) ?? group)} ${signedPercent(saving)}`)
+    .map(({ group, saving }) => `${printable(names.get(group) ?? group)} ${signedPercent(-saving)}`)
     .join(', ')
   const parts = [
     list(`cheaper in ${right}`, sides.gained),
     list(`dearer in ${right}`, sides.lost),
     most === ''
       ? ''
-      : `${style.dim(wrap(`Share of the tokens of ${left} that ${right} saves where they differ most: ${most}`, style.width))}\n`,
+      : `${style.dim(wrap(`Tokens of ${right} against those of ${left} where they differ most: ${most}`, style.width))}\n`,
   ].filter((part) => part !== '')
   if (parts.length === 0) return ''
   return `${style.bold(wrap(`Where ${left} and ${right} differ most, in ${byteSize(sides.bytes)} of the text`, style.width))}\n${parts.join('')}`
