@@ -147,7 +147,7 @@ function unigram(figures: Figures, { compared }: Settings): Finding {
   return {
     claim: 'BPE compresses better than Unigram',
     reported: 'at every size',
-    measured: `Unigram needs ${signedPercent(change)} tokens at ${on}, more in ${((1 - wins) * 100).toFixed(0)} % of the languages (${plateaus} vocabularies stay smaller than asked); CV ${withInterval(own, 3)} against ${withInterval(bpe, 3)}`,
+    measured: `Unigram needs ${signedPercent(change)} tokens at ${on}, more in ${((1 - wins) * 100).toFixed(0)} % of the languages (${plateaus} of the vocabularies ${plateaus === 1 ? 'stays' : 'stay'} smaller than asked); CV ${withInterval(own, 3)} against ${withInterval(bpe, 3)}`,
     verdict: wins <= 0.1 && change > 0 ? 'holds' : 'holds in part',
     ...(wins <= 0.1 && change > 0 ? {} : { why: 'Unigram is not dearer in nine of ten languages' }),
   }
@@ -160,7 +160,7 @@ function fewer(figures: Figures, { compared, sizes }: Settings): Finding {
   return {
     claim: 'SuperBPE needs fewer tokens',
     reported: 't = −2.42 (65,536) to −7.28 (262,144)',
-    measured: `${signedPercent(at('change', compared))} at ${slice(compared)}, fewer in ${(100 * at('wins', compared)).toFixed(0)} % of the languages, t = ${at('t', compared).toFixed(1)}, p ${pText(at('t-p', compared))}; from ${signedPercent(at('change', sizes[0]))} to ${signedPercent(at('change', sizes.at(-1)!))} over the sizes; ${signedPercent(script)} with the authors' pattern`,
+    measured: `${signedPercent(at('change', compared))} at ${slice(compared)}, fewer in ${(100 * at('wins', compared)).toFixed(0)} % of the languages, t = ${signed(at('t', compared))}, p ${pText(at('t-p', compared))}; from ${signedPercent(at('change', sizes[0]))} to ${signedPercent(at('change', sizes.at(-1)!))} over the sizes; ${signedPercent(script)} with the authors' pattern`,
     verdict: all && at('t-p', compared) < 0.05 ? 'holds' : 'holds in part',
     ...(all && at('t-p', compared) < 0.05 ? {} : { why: 'not at every size' }),
   }
@@ -210,7 +210,7 @@ function scaling(figures: Figures, { compared }: Settings): Finding {
   return {
     claim: 'Scaling training text by byte premium changes nothing',
     reported: 't(3544) = −0.615, p = 0.539',
-    measured: `${signedPercent(at('change'))} tokens at ${slice(compared)}, t = ${at('t').toFixed(1)}, p ${pText(at('t-p'))}; CV ${withInterval(cvs[0], 3)} scaled, ${withInterval(cvs[1], 3)} not`,
+    measured: `${signedPercent(at('change'))} tokens at ${slice(compared)}, t = ${signed(at('t'))}, p ${pText(at('t-p'))}; CV ${withInterval(cvs[0], 3)} scaled, ${withInterval(cvs[1], 3)} not`,
     verdict: none ? 'holds' : 'does not hold',
     ...(none
       ? {}
@@ -253,4 +253,8 @@ function withInterval({ value, low, high }: Measurement, digits: number): string
 
 function pText(p: number): string {
   return p < 1e-10 ? '< 1e-10' : p < 0.001 ? `= ${p.toExponential(1)}` : `= ${p.toFixed(3)}`
+}
+
+function signed(value: number): string {
+  return value.toFixed(1).replace('-', '−')
 }
