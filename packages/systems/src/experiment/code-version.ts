@@ -61,7 +61,7 @@ export async function codeVersion(folder: string): Promise<CodeVersion> {
 
 /** All code below a folder, in a fixed order; tests and their helpers are none of it. */
 async function codeIn(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => [])
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true })
   return entries
     .filter((entry) => entry.isFile() && ['.js', '.ts'].includes(extname(entry.name)))
     .map((entry) => join(entry.parentPath, entry.name))

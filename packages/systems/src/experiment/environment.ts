@@ -20,13 +20,21 @@ export function environment(): Environment {
     processor: cpus()[0]?.model.trim() ?? 'unknown',
     cores: availableParallelism(),
     memoryBytes: totalmem(),
-    packages: Object.fromEntries(
-      ['text', 'measure', 'nn', 'systems'].map((name) => [`@tokenwright/${name}`, versionOf(`@tokenwright/${name}`)]),
-    ),
+    packages: packageVersions(),
   }
 }
 
-function versionOf(name: string): string {
-  const manifest: unknown = createRequire(import.meta.url)(`${name}/package.json`)
-  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : ''
+interface Manifest {
+  readonly name: string
+  readonly version: string
+  readonly dependencies?: Readonly<Record<string, string>>
+}
+
+/** This package and those of the project that it depends on. */
+function packageVersions(): Readonly<Record<string, string>> {
+  const require = createRequire(import.meta.url)
+  const own = require('../../package.json') as Manifest
+  const names = Object.keys(own.dependencies ?? {}).filter((name) => name.startsWith('@tokenwright/'))
+  const others = names.map((name) => require(`${name}/package.json`) as Manifest)
+  return Object.fromEntries([own, ...others].map(({ name, version }) => [name, version]))
 }

@@ -12,7 +12,15 @@ export {
 } from './result-file.js'
 export { runExperiment, type RunOptions, type RunOutcome, type RunProgress } from './run.js'
 export { studentBound } from './student.js'
-export { meanInterval, overSeeds, pairedInterval, summaries, type ArmSummary, type Summary } from './summary.js'
+export {
+  bootstrapInterval,
+  meanInterval,
+  overSeeds,
+  pairedInterval,
+  summaries,
+  type ArmSummary,
+  type Summary,
+} from './summary.js'
 export { withResults } from './documents/readme.js'
 export { renderTerminal, type TerminalStyle } from './documents/render-terminal.js'
 export { benchSystem, projectResults, readmePath, renewDocuments, system } from './registered.js'
