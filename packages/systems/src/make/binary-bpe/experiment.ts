@@ -20,6 +20,7 @@ export const experiment: Experiment = {
     { name: 'binary-4k-32', label: 'Binary BPE 4,096, lengths 1 to 32', role: 'method' },
     { name: 'binary-8k-32', label: 'Binary BPE 8,192, lengths 1 to 32', role: 'method' },
     { name: 'binary-8k-1248', label: 'Binary BPE 8,192, lengths 1, 2, 4, 8', role: 'control' },
+    { name: 'binary-8k-pieces', label: 'Binary BPE 8,192, trained in pieces of 1 MB', role: 'control' },
     { name: 'mixed-8k', label: 'Binary BPE 8,192 trained on all platforms', role: 'method' },
     { name: 'text-4k', label: 'BPE 4,096 trained on speeches', role: 'baseline' },
     { name: 'text-8k', label: 'BPE 8,192 trained on speeches', role: 'baseline' },

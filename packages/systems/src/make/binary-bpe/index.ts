@@ -1,6 +1,7 @@
 /** @file Binary BPE: byte-pair tokenizers for executables and other raw bytes. Encoders are made by `compile` of `@tokenwright/text`. */
 export { paper } from './paper.js'
 export { BINARY_SPECIALS, GLYPHS, trainBinary, type BinaryOptions, type BinaryRun } from './train.js'
+export { trainEnsemble, type Combination, type EnsembleOptions } from './ensemble.js'
 export { segments, type Boundaries, type ChunkLedger, type SegmentOptions, type Segments } from './segments.js'
 export { binaryFamily, FAMILY_SIZES, resizeEmbeddings, type Embeddings } from './family.js'
 export { loadBinaryTokenizer, spellingOf, type Spelling } from './latin1.js'

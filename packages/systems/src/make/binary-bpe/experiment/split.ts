@@ -2,6 +2,7 @@
 import { compile, train, type BpeModel, type Encoder, type Tokenizer } from '@tokenwright/text'
 import type { Measurement, Step, StepContext } from '../../../experiment/contract.js'
 import { gzipSize, xzSize } from '../compressors.js'
+import { trainEnsemble } from '../ensemble.js'
 import { binaryFamily } from '../family.js'
 import { TOKEN_KINDS, viewToken } from '../interpret.js'
 import { BINARY_SPECIALS, trainBinary, type BinaryOptions } from '../train.js'
@@ -11,6 +12,8 @@ import { measureFiles, measureSections, type BinaryArm } from './measured.js'
 /** Of the reference run. */
 export const TRAIN_CHUNK = 2048
 const POWERS = [1, 2, 4, 8]
+/** Six of them, as the crate cuts corpora that are larger than memory. */
+const PIECE = 1_000_000
 
 export function splitStep(seed: number): Step {
   return {
@@ -59,12 +62,21 @@ async function runSplit(seed: number, context: StepContext): Promise<Measurement
   const powers = compile(await learn(context, programs, { size: 8192, lengths: POWERS }))
   context.progress(0.6)
   const direct = compile(await learn(context, programs, { size: 4096, lengths: 16 }))
+  const inPieces = await trainEnsemble(programs, {
+    size: 8192,
+    lengths: 16,
+    chunk: TRAIN_CHUNK,
+    piece: PIECE,
+    workers: 1,
+    signal: context.signal,
+  })
   const longer4k = binaryFamily(longer.tokenizer, [4096]).get(4096)!
   const arms: readonly BinaryArm[] = [
     ...family,
     { arm: 'binary-4k-32', encoder: compile(longer4k) },
     { arm: 'binary-8k-32', encoder: longer },
     { arm: 'binary-8k-1248', encoder: powers },
+    { arm: 'binary-8k-pieces', encoder: compile(inPieces) },
     ...(await textArms(context)),
   ]
   context.progress(0.75)

@@ -11,6 +11,7 @@ const ROWS = [
   ['binary-8k', 'Binary BPE 8,192', '2.862'],
   ['binary-8k-32', 'the same, lengths 1 to 32', '2.901'],
   ['binary-8k-1248', 'the same, lengths 1, 2, 4, 8', ''],
+  ['binary-8k-pieces', 'the same, trained in pieces of 1 MB', ''],
   ['binary-16k', 'Binary BPE 16,384', ''],
   ['text-4k', 'BPE 4,096 of English speeches', '1.04'],
   ['text-8k', 'BPE 8,192 of English speeches', '1.04'],
