@@ -243,6 +243,17 @@ describe.skipIf(redisServer === undefined)('a queue (redis-server)', () => {
     expect(events.map(({ type }) => type)).toEqual(['ready'])
   })
 
+  it('gets back at once what a worker that is told to stop has in hand', async () => {
+    const first = startWorker(60_000)
+    const waiting = resultsOf(jobs(), { queue: redis.url, queueName })
+    await expect.poll(() => first.events.some(({ type }) => type === 'begun'), { interval: 2 }).toBe(true)
+    await first.stop()
+    expect(done(first.events)).toBeLessThan(jobs().length)
+    startWorker(60_000)
+    // Long before any lock runs out.
+    expect(await waiting).toEqual(await resultsOf(jobs(), {}))
+  }, 20_000)
+
   it('can be left while Redis is away', async () => {
     const controller = new AbortController()
     const { stop, ready } = startWorker()

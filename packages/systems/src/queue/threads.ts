@@ -33,6 +33,8 @@ export function createThreads(count: number): Threads {
       if (closed) throw ended()
       try {
         const reply = await thread.run({ handler, input })
+        // A job that was given up has no result, not even an error.
+        if (closed) throw ended()
         giveBack(thread)
         return reply
       } catch (error) {
