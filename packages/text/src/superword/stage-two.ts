@@ -7,13 +7,17 @@ import type { PreTokenizer } from '../tokenizer.js'
 
 /**
  * `script`: the authors' pattern, for which combining marks are punctuation, so that text of Burmese, Thai, Lao, Telugu
- * and Khmer falls apart. `mark-safe`: the same with marks as parts of words.
+ * and Khmer falls apart. `mark-safe`: the same with marks as parts of words. `strict`: as `mark-safe`, and single punctuation
+ * stands apart too, so that no token ends a sentence together with its last word (" applications.").
  */
-export type StageTwo = 'mark-safe' | 'script'
+export type StageTwo = 'mark-safe' | 'script' | 'strict'
+
+export const STAGES_TWO: readonly StageTwo[] = ['mark-safe', 'script', 'strict']
 
 const PATTERNS: Readonly<Record<StageTwo, string>> = {
   script: String.raw`\p{N}{1,3}| ?[^\s\p{L}\p{N}]{2,}[\r\n/]*| +(?!\S)`,
   'mark-safe': String.raw`\p{N}{1,3}| ?[^\s\p{L}\p{M}\p{N}]{2,}[\r\n/]*| +(?!\S)`,
+  strict: String.raw`\p{N}{1,3}| ?[^\s\p{L}\p{M}\p{N}]+[\r\n/]*| +(?!\S)`,
 }
 
 function split(Regex: string): PreTokenizer {

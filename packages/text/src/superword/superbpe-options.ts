@@ -4,7 +4,7 @@ import { checkOneOf, checkWhole } from '../train/options.js'
 import type { CommonTrainingOptions } from '../train/types.js'
 import type { Tokenizer } from '../tokenizer.js'
 import { MAX_ID } from '../vocabulary.js'
-import type { StageTwo } from './stage-two.js'
+import { STAGES_TWO, type StageTwo } from './stage-two.js'
 import type { SuperwordRules } from './superword-rules.js'
 
 /** `split` is that of the first stage; `limitAlphabet` does not apply. */
@@ -40,7 +40,7 @@ const OF_FIRST_STAGE = [
 export function checkSuperBpeOptions(options: SuperBpeOptions, vocabularySize: number): void {
   const { transition, base } = options
   checkWhole(options.maxWords, 1, MAX_ID, 'maxWords')
-  checkOneOf(options.stage2, ['mark-safe', 'script'], 'stage2')
+  checkOneOf(options.stage2, STAGES_TWO, 'stage2')
   checkOneOf(options.transitionUnit, ['tokens', 'lines'], 'transitionUnit')
   if (options.limitAlphabet !== undefined)
     throw new TokenwrightError('invalid-option', 'only for models of characters', {

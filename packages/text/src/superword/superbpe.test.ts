@@ -107,6 +107,15 @@ describe('SuperBPE', () => {
     expect(again.encode(text)).toEqual(ids)
   })
 
+  it('keeps punctuation apart where that is asked for', async () => {
+    const ends = async (stage2: 'mark-safe' | 'strict'): Promise<string[]> =>
+      tokensOf(await superbpe(notes, { vocabularySize: 500, transition: 400, stage2 })).filter((token) =>
+        /[a-z][.?]/.test(token),
+      )
+    expect(await ends('strict')).toEqual([])
+    expect((await ends('mark-safe')).length).toBeGreaterThan(0)
+  })
+
   it('takes one line of a megabyte in about the time of short lines', async () => {
     const encoder = compile(await superbpe(notes, { vocabularySize: 600, transition: 400 }))
     const line = 'it is the one we saw on the way home, and so is the name of the river '.repeat(15_000)
