@@ -76,11 +76,13 @@ export function checkSize(size: number, customs: number, fill: Fill): void {
  * custom tokens: this takes as many of its merges as fit.
  *
  * @param base byte-level BPE whose only added tokens are the special ones, with ids from 0, trained to `size` or more
- * @throws TokenwrightError `invalid-option` where `size` has no room for bytes, special and custom tokens
+ * @throws TokenwrightError `invalid-option` where `size` has no room for bytes, special and custom tokens, and for
+ * another base
  */
 export function compose(base: Tokenizer, options: ComposeOptions): Made {
   const { size, tokens, matching, fill, powerOfTwo } = options
   checkSize(size, tokens.length, fill)
+  checkBase(base)
   const trained = vocabularySize(base.model.vocab)
   const spelled = spellings(base)
   const room =
@@ -125,6 +127,16 @@ export function compose(base: Tokenizer, options: ComposeOptions): Made {
       missing: Math.max(0, room - trained),
     },
   }
+}
+
+function checkBase({ added_tokens }: Tokenizer): void {
+  const fits =
+    added_tokens.length === SPECIAL_TOKENS.length &&
+    added_tokens.every(({ id, content }) => content === SPECIAL_TOKENS[id])
+  if (!fits)
+    throw new TokenwrightError('invalid-option', 'base with other added tokens than the special tokens of KL3M alone', {
+      value: added_tokens.length,
+    })
 }
 
 const PADDING = {
