@@ -26,6 +26,7 @@ export const experiment: Experiment = {
       label: 'SuperBPE, t = 0.9, at most 4 words, no colon before a space',
       role: 'method',
     },
+    { name: 'superbpe-90-strict', label: 'SuperBPE, t = 0.9, single punctuation apart', role: 'control' },
     { name: 'superbpe-90-cut', label: 'SuperBPE, t = 0.9, rare runs cut', role: 'control' },
     { name: 'superbpe-90-script', label: 'SuperBPE, t = 0.9, pattern of the authors’ script', role: 'control' },
     { name: 'boundless', label: 'BoundlessBPE', role: 'method' },

@@ -18,6 +18,7 @@ const METHODS = [
   ['superbpe-70', 'SuperBPE 0.7'],
   ['superbpe-50', 'SuperBPE 0.5'],
   ['superbpe-90-filters', 'SuperBPE 0.9, filters'],
+  ['superbpe-90-strict', 'SuperBPE 0.9, single punctuation apart'],
   ['superbpe-90-cut', 'SuperBPE 0.9, rare runs cut'],
   ['boundless', 'BoundlessBPE'],
   ['boundless-deletions', 'BoundlessBPE, deletions'],

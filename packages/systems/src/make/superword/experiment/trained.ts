@@ -56,6 +56,7 @@ async function runTrained(
     ...(boundless
       ? ([
           ['superbpe-90-cut', { algorithm: 'superbpe', transition: 0.9, ...UNFILTERED }, cutRareRuns(lines)],
+          ['superbpe-90-strict', { algorithm: 'superbpe', transition: 0.9, stage2: 'strict', ...UNFILTERED }],
           ['boundless', { algorithm: 'boundless' }],
           ['boundless-deletions', { algorithm: 'boundless', tau: 0.9 }],
           ['boundless-2phase', { algorithm: 'boundless-2phase' }],
