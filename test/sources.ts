@@ -42,13 +42,15 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   measure: ['text'],
   nn: ['text'],
   systems: ['text', 'measure', 'nn'],
-  cli: ['text', 'measure', 'nn', 'systems'],
+  papers: [],
+  cli: ['text', 'measure', 'nn', 'systems', 'papers'],
 }
 
 const NAMES: ReadonlyMap<string, string> = new Map([
   ['@tokenwright/text', 'text'],
   ['@tokenwright/measure', 'measure'],
   ['@tokenwright/nn', 'nn'],
+  ['@tokenwright/papers', 'papers'],
   ['@tokenwright/systems', 'systems'],
   ['tokenwright', 'cli'],
 ])
