@@ -1,5 +1,6 @@
 /** @file `tokenwright measure`: every metric of several tokenizers, on documents or on parallel text, with intervals. */
-import { resolve } from 'node:path'
+import { access } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
 import type { MetricFamily, SuiteCorpus, SuiteProgress } from '@tokenwright/measure/suite'
 import type { SuiteReport } from '@tokenwright/measure/suite-report'
@@ -37,7 +38,7 @@ export function measureCommand(context: Context): Command {
     new Command('measure')
       .summary('all metrics of tokenizers, with intervals')
       .description(
-        'Measure tokenizers: size, fairness between languages, use of the vocabulary, numbers, code and losses, each with its interval, on documents or on parallel text.',
+        'Measure tokenizers on documents or on parallel text: size, fairness between languages, use of the vocabulary, numbers, code and losses, with intervals.',
       )
       .argument('<tokenizers...>', `one or more: ${TOKENIZER_HELP}`)
       .option('--on <paths...>', 'documents to measure on (default: the current folder)')
@@ -87,6 +88,7 @@ function resamples(text: string): number {
 
 async function measure(context: Context, sources: readonly string[], options: MeasureOptions): Promise<void> {
   await refuseContradictions(options)
+  for (const path of [options.report, options.csv]) if (path !== undefined) await refuseMissingFolder(path)
   const { measureTokenizers } = await import('@tokenwright/measure/suite')
   const { readPrices } = await import('@tokenwright/measure/metrics')
   const { renderSuitePage, renderSuiteText, selectMetrics, suiteCsv } =
@@ -180,6 +182,16 @@ async function refuseContradictions(options: MeasureOptions): Promise<void> {
       throw new TokenwrightError('invalid-option', 'only parallel text has lines in splits and languages to choose', {
         value: `--${name}`,
       })
+}
+
+/** Before the measurement, not after it. */
+async function refuseMissingFolder(path: string): Promise<void> {
+  try {
+    await access(dirname(resolve(path)))
+  } catch (cause) {
+    const { TokenwrightError } = await import('@tokenwright/text')
+    throw new TokenwrightError('unwritable', 'no such folder to write to', { value: path, cause })
+  }
 }
 
 async function openCorpus(context: Context, options: MeasureOptions, progress: Progress): Promise<SuiteCorpus> {

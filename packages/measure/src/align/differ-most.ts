@@ -49,7 +49,7 @@ const EXAMPLES = 4
 /** Texts of a group that an example is chosen from. */
 const CANDIDATES = 12
 const SHORTEST = 30
-const LONGEST = 320
+const LONGEST = 180
 
 interface Candidate {
   readonly text: string

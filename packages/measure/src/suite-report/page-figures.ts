@@ -110,7 +110,8 @@ export function groupHeat(report: SuiteReport, lookup: Lookup, { metric, rows: g
       metric,
       cells.map(({ value }) => value),
     ),
-    legendText: (bound) => valueText(metric, metric.better === 'higher' ? -bound : bound),
+    legendText:
+      metric.key === 'premium' ? String : (bound) => valueText(metric, metric.better === 'higher' ? -bound : bound),
     higherIsPale: metric.better === 'higher',
   })
   // With few tokenizers the dots say it all.
