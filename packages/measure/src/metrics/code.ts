@@ -70,6 +70,7 @@ function kindOf(name: string, text: string): LexemeKind | null {
   if (name.endsWith('Comment') || !/\S/.test(text)) return null
   if (/(Name|Identifier|Definition|Label)$/.test(name)) return 'identifier'
   if (/(Number|Integer|Float|Literal|Boolean|None|Null)/i.test(name)) return 'literal'
+  if (/^(true|false|null|nil|nullptr|None|True|False)$/.test(text)) return 'literal'
   if (DELIMITERS.test(text)) return 'delimiter'
   if (/^[\p{L}_][\p{L}\p{N}_]*$/u.test(text)) return 'keyword'
   return /[\p{L}\p{N}]/u.test(text) ? 'literal' : 'operator'

@@ -171,7 +171,7 @@ describe('parallel text', () => {
   it('warns about texts that are not what they seem', async () => {
     putLanguages(2)
     put('vie.txt', ('e\u0302\u0301 '.repeat(20) + '\n').repeat(12))
-    put('mya.txt', ('\u1031\u1019\u103b\u1019\u1014\u1039 ' + '\n').repeat(12))
+    put('mya.txt', '\u1031\u1019\u103b\u1019\u1014\u1039 \n'.repeat(12))
     put('eng.txt', '\ufeff' + 'plain words here\r\n'.repeat(12))
     const result = await parallel([small('bpe')])
     const kinds = result.warnings.map(({ kind, group }) => `${kind} ${group ?? ''}`)
