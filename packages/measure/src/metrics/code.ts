@@ -43,31 +43,43 @@ export async function lexerOf(type: string): Promise<Lexer | null> {
 
 function lexemesOf(parser: LRParser, text: string): Lexeme[] {
   const lexemes: Lexeme[] = []
+  let done = 0
+  const add = (from: number, to: number, kind: LexemeKind | null): void => {
+    // Not all grammars have nodes for punctuation: what lies between nodes is lexemes too.
+    for (const match of text.slice(done, from).matchAll(UNNAMED)) {
+      const start = done + match.index
+      lexemes.push({ from: start, to: start + match[0].length, kind: kindOf('', match[0]) ?? 'operator' })
+    }
+    if (kind !== null) lexemes.push({ from, to, kind })
+    done = Math.max(done, to)
+  }
   parser.parse(text).iterate({
     enter(node) {
-      if (isWhole(node.name)) {
-        if (node.to > node.from) lexemes.push({ from: node.from, to: node.to, kind: 'literal' })
+      if (node.to === node.from || node.from < done) return node.to > done
+      const isComment = node.name.endsWith('Comment')
+      if (isComment || WHOLE.test(node.name)) {
+        add(node.from, node.to, isComment ? null : 'literal')
         return false
       }
       if (node.node.firstChild !== null) return true
-      if (node.type.isError || node.type.isSkipped || node.to === node.from) return false
-      const kind = kindOf(node.name, text.slice(node.from, node.to))
-      if (kind !== null) lexemes.push({ from: node.from, to: node.to, kind })
+      if (!node.type.isError) add(node.from, node.to, kindOf(node.name, text.slice(node.from, node.to)))
       return false
     },
   })
+  add(text.length, text.length, null)
   return lexemes
 }
 
+/** Words, operators of several characters, and anything else that is not white space. */
+const UNNAMED = /[\p{L}_][\p{L}\p{N}_]*|->|::|[-+*/%&|^<>=!~?]+|\S/gu
+
 /** Strings are one lexeme, whatever the grammar finds inside them. */
-function isWhole(name: string): boolean {
-  return /^(String|StringLiteral|CharLiteral|RawString|RegExp|Rune|Char)$/.test(name)
-}
+const WHOLE = /^(String|StringLiteral|CharLiteral|RawString|RegExp|Rune|Char)$/
 
 const DELIMITERS = /^[()[\]{};,.:@#]+$/
 
 function kindOf(name: string, text: string): LexemeKind | null {
-  if (name.endsWith('Comment') || !/\S/.test(text)) return null
+  if (!/\S/.test(text)) return null
   if (/(Name|Identifier|Definition|Label)$/.test(name)) return 'identifier'
   if (/(Number|Integer|Float|Literal|Boolean|None|Null)/i.test(name)) return 'literal'
   if (/^(true|false|null|nil|nullptr|None|True|False)$/.test(text)) return 'literal'

@@ -39,7 +39,7 @@ const BATCH_BYTES = 1 << 18
 const BATCH_TEXTS = 512
 const QUEUE = 3
 /** Parsers are slow: of each file type about so many bytes are parsed, spread evenly. */
-const LEXED_BYTES = 4 << 20
+const LEXED_BYTES = 2 << 20
 /** Words are counted until a group has so many characters: the most frequent ones are known by then. */
 const WORD_CHARACTERS = 2 << 20
 
