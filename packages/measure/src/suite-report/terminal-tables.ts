@@ -19,10 +19,9 @@ import {
   valueText,
 } from './words.js'
 
+/** `1.32 1.27 – 1.37 tie`, `1.32 ±0.05 tie`, `1.32 tie`. */
 type IntervalStyle = 'range' | 'half' | 'none'
 
-/** `1.32 1.27 – 1.37 tie`, `1.32 ±0.05 tie`, `1.32 tie`. */
-const INTERVALS: readonly IntervalStyle[] = ['range', 'half', 'none']
 /** Keeps figures in line with those that are followed by ` tie`. */
 const NO_TIE = '    '
 /** Names of tokenizers give way to this many columns. */
@@ -43,31 +42,36 @@ interface TableParts {
   readonly rows: readonly (readonly string[])[]
 }
 
-/** The table with most in it that fits: intervals are shortened before tokenizers are left out. */
+/**
+ * The table with most in it that fits: intervals are shortened first, then units, then intervals go, and tokenizers are
+ * left out last.
+ */
 function fitting(
   { tokenizers, baseline }: SuiteResult,
   style: TerminalStyle,
   build: (view: View) => TableParts,
 ): { readonly text: string; readonly view: View } {
   const order = [baseline, ...[...tokenizers.keys()].filter((index) => index !== baseline)]
-  const views = [
-    ...INTERVALS.map((intervals): View => ({ shown: order, intervals })),
-    ...order.map((_, left): View => ({ shown: order.slice(0, order.length - left), intervals: 'none' })),
+  const views: (View & { readonly label: number })[] = [
+    { shown: order, intervals: 'range', label: Infinity },
+    { shown: order, intervals: 'half', label: Infinity },
+    { shown: order, intervals: 'half', label: SHORTEST_LABEL },
+    ...order.map((_, left) => ({
+      shown: order.slice(0, order.length - left),
+      intervals: 'none' as const,
+      label: SHORTEST_LABEL,
+    })),
   ]
-  let last = views[0]
-  for (const view of views) {
-    last = view
-    if (leastWidth(build(view)) <= style.width) break
-  }
-  const parts = build(last)
-  return { text: table(parts.columns, parts.rows, { width: style.width, head: style.dim }), view: last }
+  const view = views.find((some) => leastWidth(build(some), some.label) <= style.width) ?? views[views.length - 1]
+  const { columns, rows } = build(view)
+  return { text: table(columns, rows, { width: style.width, head: style.dim }), view }
 }
 
-/** Columns that a table takes when its columns give way as far as they may. */
-function leastWidth({ columns, rows }: TableParts): number {
+/** Columns that a table takes when its columns give way down to `label`. */
+function leastWidth({ columns, rows }: TableParts, label: number): number {
   const widths = columns.map(({ title, shrink }, index) => {
     const width = Math.max(displayWidth(title), ...rows.map((row) => displayWidth(row[index] ?? '')))
-    return shrink === undefined ? width : Math.min(width, SHORTEST_LABEL)
+    return shrink === undefined ? width : Math.min(width, label)
   })
   return widths.reduce((sum, width) => sum + width, 2 * (columns.length - 1))
 }
