@@ -55,42 +55,64 @@ export function tokenKey({ kind, text }: Token): string {
 export function decodeVocabulary(raw: RawVocabulary, mode: Mode): DecodedVocabulary {
   const byteLevel = mode === 'compatible' ? raw.guess.byteLevel : isByteLevel(raw)
   const decode = mode === 'compatible' ? compatibleDecoder(raw, byteLevel) : correctedDecoder(raw, byteLevel)
-  const spellings = new Set(raw.entries.map(({ spelling }) => spelling))
-  const added = raw.added.filter(({ spelling }) => !spellings.has(spelling))
   const plain = new Set(raw.added.map(({ spelling }) => spelling))
+  const among = new Set(raw.entries.filter(({ spelling }) => plain.has(spelling)).map(({ spelling }) => spelling))
+  const added = raw.added.filter(({ spelling }) => !among.has(spelling))
 
-  const seen = new Map<string, { token: Token; ids: number[] }>()
-  const put = (token: Token): void => {
-    const known = seen.get(tokenKey(token))
-    if (known === undefined) seen.set(tokenKey(token), { token, ids: [token.id] })
-    else known.ids.push(token.id)
+  const tokens: Token[] = []
+  // One map for each kind: joining kind and text to one key would copy every text.
+  const numbers = {
+    text: new Map<string, number>(),
+    byte: new Map<string, number>(),
+    fragment: new Map<string, number>(),
   }
-  for (const { spelling, id } of raw.entries)
-    put(
-      mode === 'corrected' && plain.has(spelling) ? { text: spelling, kind: 'text', id } : { ...decode(spelling), id },
-    )
+  const collisions = new Map<number, number[]>()
+  const put = (token: Token): void => {
+    const known = numbers[token.kind].get(token.text)
+    if (known === undefined) {
+      numbers[token.kind].set(token.text, tokens.length)
+      tokens.push(token)
+      return
+    }
+    const shared = collisions.get(known)
+    if (shared === undefined) collisions.set(known, [tokens[known].id, token.id])
+    else shared.push(token.id)
+  }
+  for (const { spelling, id } of raw.entries) {
+    if (mode === 'corrected' && plain.has(spelling)) put({ text: spelling, kind: 'text', id })
+    else {
+      const { text, kind } = decode(spelling)
+      put({ text, kind, id })
+    }
+  }
   for (const { spelling, id } of added) put({ text: spelling, kind: 'text', id })
 
-  const rows = [...raw.entries, ...added]
-  const ids = new Set(rows.map(({ id }) => id))
   let highest = -1
-  for (const id of ids) if (id > highest) highest = id
-  const all = [...seen.values()]
+  let loneSurrogates = 0
+  for (const rows of [raw.entries, added])
+    for (const { id, spelling } of rows) {
+      if (id > highest) highest = id
+      if (SURROGATE.test(spelling) && LONE_SURROGATE.test(spelling)) loneSurrogates++
+    }
+  const given = new Uint8Array(highest + 1)
+  for (const rows of [raw.entries, added]) for (const { id } of rows) given[id] = 1
+  let different = 0
+  for (const one of given) different += one
+  const entries = raw.entries.length + added.length
   return {
     name: raw.name,
     mode,
-    entries: rows.length,
-    tokens: all.map(({ token }) => token),
+    entries,
+    tokens,
     byteLevel,
-    collisions: all
-      .filter((one) => one.ids.length > 1)
-      .map(({ token, ids: shared }) => ({ text: token.text, ids: shared })),
-    duplicateIds: rows.length - ids.size,
-    holes: highest + 1 - ids.size,
-    loneSurrogates: rows.filter(({ spelling }) => LONE_SURROGATE.test(spelling)).length,
+    collisions: [...collisions].map(([number, ids]) => ({ text: tokens[number].text, ids })),
+    duplicateIds: entries - different,
+    holes: highest + 1 - different,
+    loneSurrogates,
   }
 }
 
+const SURROGATE = /[\ud800-\udfff]/
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
 
 /** A part says so, or every character of every entry is in the byte alphabet; words of WordPiece and WordLevel are text. */

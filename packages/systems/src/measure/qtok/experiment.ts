@@ -5,7 +5,7 @@ import { agreementStep, latinStep } from './experiment/lexicon-steps.js'
 import { TOKENIZERS } from './experiment/load.js'
 import { predictionStep } from './experiment/prediction-step.js'
 import { tables } from './experiment/tables.js'
-import { countsStep, cyrillicStep, overlapStep } from './experiment/vocabulary-steps.js'
+import { countsStep, cyrillicStep, overlapStep, speedStep } from './experiment/vocabulary-steps.js'
 
 export const experiment: Experiment = {
   slug: 'qtok',
@@ -13,6 +13,7 @@ export const experiment: Experiment = {
     { name: 'mistral', label: 'Mistral 7B v0.1', role: 'method' },
     { name: 'pythia', label: 'Pythia 12B', role: 'method' },
     { name: 'phi-3', label: 'Phi-3 mini (Llama 2)', role: 'method' },
+    { name: 'all', label: 'the three together, filled up', role: 'control' },
     { name: 'own-lexicon', label: 'own lexicon', role: 'method' },
     { name: 'chance', label: 'a language at random', role: 'control' },
     { name: 'majority', label: 'always the most listed language', role: 'control' },
@@ -22,6 +23,8 @@ export const experiment: Experiment = {
     { name: 'share', label: 'share', unit: 'share', better: 'neither', digits: 4 },
     { name: 'jaccard', label: 'Jaccard similarity', unit: '1', better: 'neither', digits: 3 },
     { name: 'premium', label: 'tokens against English', unit: '1', better: 'lower', digits: 2 },
+    { name: 'seconds', label: 'time to read, decode and classify', unit: 's', better: 'lower', digits: 2 },
+    { name: 'megabytes', label: 'growth of resident memory', unit: 'MB', better: 'lower', digits: 0 },
     { name: 'line-premium', label: 'mean of tokens against English by line', unit: '1', better: 'lower', digits: 2 },
     { name: 'spearman', label: 'rank correlation', unit: '1', better: 'neither', digits: 2 },
     {
@@ -47,6 +50,7 @@ function plan(size: Size): readonly Step[] {
     cyrillicStep(),
     overlapStep(),
     ...TOKENIZERS.map(({ arm }) => predictionStep(arm)),
+    speedStep(),
     agreementStep(),
     latinStep(),
   ]

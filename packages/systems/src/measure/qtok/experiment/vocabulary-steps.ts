@@ -5,6 +5,7 @@ import { CATEGORIES } from '../classify.js'
 import { decodeVocabulary, type Mode } from '../decode-vocabulary.js'
 import { attribute } from '../languages.js'
 import { coreCoverage, overlap } from '../overlap.js'
+import { vocabularyFromJson } from '../vocabulary-json.js'
 import { cyrillicLexicon, printedRows, printedTable, rawVocabulary, TOKENIZERS, type Arm } from './load.js'
 
 const MODES: readonly Mode[] = ['compatible', 'corrected']
@@ -126,6 +127,38 @@ export function overlapStep(): Step {
         })
       context.note('core list', list.length)
       return measurements
+    },
+  }
+}
+
+/** As many rows as the largest published vocabularies have. */
+const LARGE = 256_000
+
+/** Time and memory for a tokenizer.json of 256,000 rows: the three vocabularies together, filled up with made-up words. */
+export function speedStep(): Step {
+  return {
+    key: 'speed',
+    label: 'a vocabulary of 256,000 rows',
+    async run(context) {
+      const rows = new Map<string, number>()
+      for (const { arm } of TOKENIZERS)
+        for (const { spelling } of (await rawVocabulary(context, arm)).entries)
+          if (!rows.has(spelling)) rows.set(spelling, rows.size)
+      for (let filled = 0; rows.size < LARGE; filled++) {
+        const word = `▁слово${filled.toString(36)}`
+        if (!rows.has(word)) rows.set(word, rows.size)
+      }
+      const text = JSON.stringify({ model: { type: 'BPE', vocab: Object.fromEntries(rows) } })
+      rows.clear()
+      const before = process.memoryUsage.rss()
+      const started = performance.now()
+      const { size } = census(decodeVocabulary(vocabularyFromJson(text, 'large'), 'corrected'))
+      const seconds = (performance.now() - started) / 1000
+      return [
+        { arm: 'all', metric: 'tokens', on: 'large', value: size },
+        { arm: 'all', metric: 'seconds', on: 'large', value: seconds },
+        { arm: 'all', metric: 'megabytes', on: 'large', value: Math.max(0, process.memoryUsage.rss() - before) / 1e6 },
+      ]
     },
   }
 }
