@@ -44,13 +44,15 @@ export function adamW(options: AdamWOptions = {}): Optimizer {
       const step = add(state.step, 1)
       const correction1 = subtract(1, powerOf(beta1, step))
       const correction2 = subtract(1, powerOf(beta2, step))
-      const stepSize = divide(rate, correction1)
+      // PyTorch's √(v / c₂) + ε, with numerator and denominator both multiplied by √c₂ to save a pass over each tensor.
       const root2 = sqrt(correction2)
+      const stepSize = divide(multiply(rate, root2), correction1)
+      const floor = multiply(root2, epsilon)
       const next = values.map((value, i) => {
         const slope = slopes[i]
-        const mean = add(multiply(first[i], beta1), multiply(slope, 1 - beta1))
-        const spread = add(multiply(second[i], beta2), multiply(square(slope), 1 - beta2))
-        const scale = add(divide(sqrt(spread), root2), epsilon)
+        const mean = add(first[i], multiply(subtract(slope, first[i]), 1 - beta1))
+        const spread = add(second[i], multiply(subtract(square(slope), second[i]), 1 - beta2))
+        const scale = add(sqrt(spread), floor)
         const kept =
           decay !== 0 && decays(structure.paths[i], value.ndim)
             ? multiply(value, subtract(1, multiply(rate, decay)))

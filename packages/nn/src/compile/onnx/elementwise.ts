@@ -45,7 +45,9 @@ export function mapSeveral(
     const base = change(values, first.base.shape)
     return { view: { ...first, base }, type: base.type }
   }
-  const values = operands.map((x) => (isScalar(x) ? reshapeValue(graph, x.view.base, []) : compact(graph, x.view)))
+  // Where all operands hold one number, the result's rank must come from one of them.
+  const rankOne = views.length === 0 ? shape.map(() => 1) : []
+  const values = operands.map((x) => (isScalar(x) ? reshapeValue(graph, x.view.base, rankOne) : compact(graph, x.view)))
   const small = broadcastShape([...values.map((value) => value.shape), shape.map(() => 1)])
   const base = change(values, small)
   const view = viewOf(base)

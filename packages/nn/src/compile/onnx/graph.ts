@@ -103,19 +103,47 @@ function show(element: number | bigint): string {
 
 /** The nodes that `outputs` depend on, in order, and the constants that they read. */
 export function needed(graph: Graph, outputs: readonly Value[]): { nodes: Node[]; constants: Value[] } {
-  const wanted = new Set(outputs.map((x) => x.id))
+  const nodes = joinDivisions(dependencies(graph, outputs), outputs)
   const constants = new Map<number, Value>()
-  for (const output of outputs) if (output.constant !== undefined) constants.set(output.id, output)
+  for (const value of [...outputs, ...nodes.flatMap((node) => node.inputs)])
+    if (value?.constant !== undefined) constants.set(value.id, value)
+  return { nodes, constants: [...constants.values()] }
+}
+
+function dependencies(graph: Graph, outputs: readonly Value[]): Node[] {
+  const wanted = new Set(outputs.map((x) => x.id))
   const nodes: Node[] = []
   for (let i = graph.nodes.length - 1; i >= 0; i--) {
     const node = graph.nodes[i]
     if (!node.outputs.some((x) => wanted.has(x.id))) continue
     nodes.push(node)
-    for (const operand of node.inputs) {
-      if (operand === undefined) continue
-      wanted.add(operand.id)
-      if (operand.constant !== undefined) constants.set(operand.id, operand)
-    }
+    for (const operand of node.inputs) if (operand !== undefined) wanted.add(operand.id)
   }
-  return { nodes: nodes.toReversed(), constants: [...constants.values()] }
+  return nodes.toReversed()
+}
+
+/** x · (1 / y) is one division where the reciprocal serves nothing else; one that is shared stays, since it is cheaper. */
+function joinDivisions(nodes: readonly Node[], outputs: readonly Value[]): Node[] {
+  const uses = new Map<number, number>()
+  const count = (value: Value | undefined) => {
+    if (value !== undefined) uses.set(value.id, (uses.get(value.id) ?? 0) + 1)
+  }
+  outputs.forEach(count)
+  for (const node of nodes) node.inputs.forEach(count)
+  const reciprocals = new Map<number, Value>()
+  for (const node of nodes)
+    if (node.operator === 'Reciprocal' && uses.get(node.outputs[0].id) === 1)
+      reciprocals.set(node.outputs[0].id, node.inputs[0] as Value)
+  const joined = new Set<number>()
+  const result = nodes.map((node) => {
+    if (node.operator !== 'Mul') return node
+    const [x, y] = node.inputs as [Value, Value]
+    const [factor, divisor, gone] = reciprocals.has(y.id)
+      ? [x, reciprocals.get(y.id), y]
+      : [y, reciprocals.get(x.id), x]
+    if (divisor === undefined) return node
+    joined.add(gone.id)
+    return { ...node, operator: 'Div', inputs: [factor, divisor] }
+  })
+  return result.filter((node) => !joined.has(node.outputs[0].id))
 }

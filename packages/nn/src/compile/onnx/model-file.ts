@@ -23,14 +23,21 @@ export function writeModel(graph: Graph, inputs: readonly NamedValue[], outputs:
     outputs.map((output) => output.value),
   )
   const names = new Map(inputs.map(({ name, value }) => [value.id, name]))
+  const given = new Set(inputs.map(({ value }) => value.id))
+  // An output is written in place by the node that makes it. One that is an input, a constant or a value that is already
+  // the output of another name is copied.
+  const copied = outputs.filter(({ name, value }) => {
+    if (given.has(value.id) || value.constant !== undefined || names.has(value.id)) return true
+    names.set(value.id, name)
+    return false
+  })
   const nameOf = (value: Value) => names.get(value.id) ?? `v${value.id}`
   const model = message()
   integer(model, 1, IR_VERSION)
   text(model, 2, 'tokenwright')
   nested(model, 7, (body) => {
     for (const node of nodes) nested(body, 1, (inner) => writeNode(inner, node, nameOf))
-    // An output has a name of its own, also where it is an input, a constant or the same value as another output.
-    for (const { name, value } of outputs)
+    for (const { name, value } of copied)
       nested(body, 1, (inner) =>
         writeNode(
           inner,
