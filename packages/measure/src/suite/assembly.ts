@@ -5,7 +5,7 @@ import { mostFrequent } from '../metrics/frequent-words.js'
 import { flagsOf } from '../language/health.js'
 import { languageName } from '../language/detect.js'
 import type { ParallelCorpus, ParallelLanguage } from '../parallel/contract.js'
-import { MOST_UNITS } from '../statistics/bootstrap.js'
+import { FEWEST_UNITS, MOST_UNITS } from '../statistics/bootstrap.js'
 import { collectGroup, createCollected, GROUP_ORDER, joinRows, usesOf, type Collected } from './collected.js'
 import type { SuiteDistribution, SuiteGroup, SuiteMoney, SuiteTokenizer, SuiteWarning } from './contract.js'
 import type { Crew } from './crew.js'
@@ -171,7 +171,10 @@ export function createAssembly(input: AssemblyInput): Assembly {
       await Promise.all(
         [...collected].map(async ([key, own], i) => {
           const member = i % crew.size
-          const data = await crew.ask(member, { kind: 'resample', ...joinRows(own, width), resampling })
+          const gathered = joinRows(own, width)
+          // A group with few units has no interval, however many units the whole text has.
+          const drawn = gathered.unitOf.length < FEWEST_UNITS ? { ...resampling, rounds: 0 } : resampling
+          const data = await crew.ask(member, { kind: 'resample', ...gathered, resampling: drawn })
           if (own.words.size > 0 && (key === 'all' || key.startsWith('language:')))
             own.retention = await crew.ask(member, { kind: 'retention', words: mostFrequent(own.words) })
           const sums = sumsOf(data, width)

@@ -284,6 +284,19 @@ describe('files', () => {
     expect(sum('tokens')).toBe(value(0, 'all', 'tokens')?.value)
   })
 
+  it('draws no interval for a kind of text with few files, however many there are of another', async () => {
+    for (let i = 0; i < 25; i++) put(`many/${i}.txt`, `the cat ${'sat '.repeat(i + 1)}\n`)
+    put('one.md', '# the only one\n')
+    const { values } = await documents([small('bpe'), small('unigram')], { groupBy: ['type'], families: ['size'] })
+    const of = (key: string) => values.filter(({ group, metric }) => group === key && metric === 'bytes-per-token')
+    expect(of('type:Markdown').map(({ low, high }) => [low, high])).toEqual([
+      [null, null],
+      [null, null],
+    ])
+    expect(of('type:Markdown')[1].difference).toMatchObject({ low: null, high: null, tied: null })
+    for (const { low, high } of of('type:Text')) expect(high! - low!).toBeGreaterThan(0)
+  })
+
   it('refuses a corpus without text', async () => {
     put('picture.png', '\u0000\u0001')
     await expect(documents([small('bpe')])).rejects.toThrow('no text to measure on')
