@@ -64,14 +64,14 @@ function lead(report: SuiteReport, lookup: Lookup, [headline]: readonly Headline
 
 function groupSection(report: SuiteReport, lookup: Lookup, headline: Headline): Section[] {
   const { metric, noun } = headline
-  const title = `${metric.label.slice(0, 1).toUpperCase()}${metric.label.slice(1)} by ${noun}`
+  const title = `${capital(metric.label)} by ${noun}`
   const flagged = headline.rows.filter(({ flags }) => flags.length > 0).length
   return [
     {
       id: `by-${noun.replaceAll(' ', '-')}`,
       title,
       body: markup`<p class="about">
-          ${metric.formula}. ${metric.caution} Costliest for ${printable(report.tokenizers[report.baseline].name)} first.
+          ${capital(metric.label)}: ${metric.formula}. ${metric.caution} Costliest for ${printable(report.tokenizers[report.baseline].name)} first.
           ${flagged > 0 && `An asterisk: the text has a fault of encoding, named in the table (${integer(flagged)} of ${integer(headline.rows.length)}, ${percent(flagged / headline.rows.length)}); its figure is not one of the ${noun}.`}
         </p>
         ${groupDots(report, lookup, headline)} ${report.tokenizers.length > 1 && groupHeat(report, lookup, headline)}
@@ -79,3 +79,5 @@ function groupSection(report: SuiteReport, lookup: Lookup, headline: Headline): 
     },
   ]
 }
+
+const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1)

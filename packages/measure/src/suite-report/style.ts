@@ -15,6 +15,7 @@ h4 { font-size: 0.9rem; font-weight: 600; margin: 1.25rem 0 0.4rem; }
 .differ > span { padding: 0.05rem 0.25rem; } .differ > span:first-child { background: var(--p0); } .differ > span:last-child { background: var(--p2); }
 .differ .token + wbr + .token { border-left: 1px solid var(--soft); padding-left: 0.12em; margin-left: 0.12em; }
 .formulas { grid-template-columns: minmax(9rem, max-content) 1fr; }
+.metrics td.text, .metrics thead th.text { min-width: 5rem; }
 .metrics td .range, .metrics td .better, .metrics td .worse { font-size: 0.8em; }
 @media (max-width: 44rem) { .metrics th, .metrics td { padding-left: 0.5rem; } .formulas { grid-template-columns: 1fr; } }
 `
