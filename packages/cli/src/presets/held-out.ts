@@ -35,6 +35,8 @@ export async function holdOut(
   const { TokenwrightError } = await import('@tokenwright/text')
   const wholeFiles = files.filter(({ format }) => format === 'text')
   const byFile = wholeFiles.length >= ENOUGH_FILES
+  // A file is one document where it can be; a sample is drawn from the blocks that it was planned with.
+  const blockBytes = byFile && sampling.rate === 1 ? undefined : sampling.blockBytes
   const chosen = new Set(
     wholeFiles
       .map((file) => ({ file, at: position(seed, file.name, -1) }))
@@ -46,7 +48,7 @@ export async function holdOut(
     byFile && file.format === 'text' ? chosen.has(file) : position(seed, `held ${file.name}`, index) < SHARE
   const read = (file: FoundFile, held: boolean, into: Ledger) =>
     readDocuments(file, into, {
-      blockBytes: sampling.blockBytes,
+      blockBytes,
       keep: (index) => sampling.keep(file, index) && isHeld(file, index) === held,
     })
   const breathe = createBreather(signal)
