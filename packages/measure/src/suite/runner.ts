@@ -5,7 +5,7 @@ import { lexerOf, type Lexer } from '../metrics/code.js'
 import { rowWidth, TOKEN, tokenBase } from '../metrics/columns.js'
 import { keptWords, mostFrequent } from '../metrics/frequent-words.js'
 import { createMeter } from '../metrics/meter.js'
-import type { TokenFacts } from '../metrics/token-facts.js'
+import { INCOMPLETE, type TokenFacts } from '../metrics/token-facts.js'
 import { drawUnits, resampleRows, type Draws } from '../statistics/bootstrap.js'
 import { createGroupStore, type GroupStore } from './group-store.js'
 import type { Batch, Description, GroupData, Reply, Request, Resampling, Retention, Setup } from './protocol.js'
@@ -131,32 +131,25 @@ function idsOf({ size }: TokenFacts, has: (id: number) => boolean): number {
 const EXAMPLES = 5
 
 /** Kinds of tokens, and texts that several ids spell. */
-function contentOf({ size, bytes, starts }: TokenFacts): Pick<Description, 'composition' | 'duplicates'> {
-  const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+function contentOf({ size, bytes, starts, flags }: TokenFacts): Pick<Description, 'composition' | 'duplicates'> {
+  const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
   const kinds = new Map<string, number>()
   const seen = new Set<string>()
   const examples: string[] = []
   let duplicates = 0
   for (let id = 0; id < size; id++) {
-    const spelled = bytes.subarray(starts[id], starts[id + 1])
-    if (spelled.length === 0) continue
-    const key = Buffer.from(spelled.buffer, spelled.byteOffset, spelled.length).toString('latin1')
+    const from = starts[id]
+    const to = starts[id + 1]
+    if (from === to) continue
+    // Each byte as one character: unlike text, that is there for parts of characters too.
+    const key = all.toString('latin1', from, to)
     if (seen.has(key)) {
       duplicates++
-      if (examples.length < EXAMPLES) examples.push(Buffer.from(key, 'latin1').toString('utf8'))
+      if (examples.length < EXAMPLES) examples.push(all.toString('utf8', from, to))
     } else seen.add(key)
-    const kind = kindOf(decodeOrNull(strict, spelled))
+    const kind = kindOf((flags[id] & INCOMPLETE) === 0 ? all.toString('utf8', from, to) : null)
     kinds.set(kind, (kinds.get(kind) ?? 0) + 1)
   }
   const composition = Array.from(kinds, ([label, count]) => ({ label, count })).toSorted((a, b) => b.count - a.count)
   return { composition, duplicates: { count: duplicates, examples } }
-}
-
-function decodeOrNull(decoder: TextDecoder, bytes: Uint8Array): string | null {
-  try {
-    return decoder.decode(bytes)
-  } catch {
-    // Part of a character: no text.
-    return null
-  }
 }
