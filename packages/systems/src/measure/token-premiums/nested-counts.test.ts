@@ -15,12 +15,12 @@ describe('piecesAt', () => {
         const lines = sampleLines(language, 60, 11)
         const tokenizer = await train(lines, {
           split: splitFor(split),
-          vocabularySize: 500,
+          vocabularySize: 420,
           minFrequency: 1,
           workers: 1,
         }).result()
         const encoder = compile(tokenizer)
-        const sizes = [257, 300, 380, 499, 900]
+        const sizes = [257, 300, 380, 900]
         const tables = sizes.map((size) => piecesAt(tokenizer, size))
         // Few words, learned to the end: tokens are made twice in some of these corpora, and then there is no table.
         if (tables.some((table) => table === null)) continue
@@ -37,7 +37,7 @@ describe('piecesAt', () => {
               )
             },
           ),
-          { numRuns: 15 },
+          { numRuns: 10 },
         )
       }
     expect(compared).toBeGreaterThan(5)

@@ -12,7 +12,7 @@ export const paper: Paper = {
     'Measures how many more tokens a language costs for the same content, and says which vocabulary size each language needs so that all cost the same.',
   headlines: [
     {
-      claim: 'Token premiums remain when every language has a tokenizer of its own, trained alike',
+      claim: 'Premiums remain when every language has a tokenizer of its own, trained alike',
       reported: 'at every size and algorithm',
       where: 'section 3',
     },

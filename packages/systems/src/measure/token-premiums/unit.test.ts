@@ -29,9 +29,9 @@ const unit = (language: string, more: Partial<SweepUnit> = {}): SweepUnit => ({
 
 describe('truncateMerges', () => {
   it('gives what training to that size gives', async () => {
-    for (const language of SAMPLE_LANGUAGES)
+    for (const language of ['eng', 'hin', 'tha'])
       for (const split of SUITE_SPLITS) {
-        const lines = sampleLines(language, 80, 3)
+        const lines = sampleLines(language, 60, 3)
         const options = { split: splitFor(split), minFrequency: 1, workers: 1 }
         const large = await train(lines, { ...options, vocabularySize: 420 }).result()
         for (const size of [257, 300, 401]) {
@@ -62,7 +62,7 @@ describe('suites', () => {
   it('decode every line, whatever the algorithm and the split', async () => {
     for (const algorithm of SUITE_ALGORITHMS)
       for (const split of SUITE_SPLITS)
-        for (const language of SAMPLE_LANGUAGES)
+        for (const language of ['hin', 'vie'])
           for await (const { tokenizer } of trainSuite(sampleLines(language, 40, 5), algorithm, split, [280])) {
             const counts = countLines(compile(tokenizer), [
               ...sampleLines(language, 10, 6),

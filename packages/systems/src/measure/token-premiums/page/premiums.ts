@@ -127,15 +127,16 @@ function spreadRow(
 function explanationSections(results: readonly TokenizerPremiums[]): Section[] {
   const explained = results.flatMap(({ name, explanation }) => (explanation === null ? [] : [{ name, explanation }]))
   if (explained.length === 0) return []
-  const { name, explanation } = explained.at(-1)!
   return [
     {
       id: 'explanation',
       title: 'What goes with it',
-      body: markup`${explanationTable(explanation)}
-        <p class="about">Tokens under ${printable(name)} on each property by itself, over ${integer(explanation.languages)} languages. p values are not corrected for
-        their number; mean token length is characters over tokens, so partly the count itself; a script for nearly every language explains much
-        by construction.</p>`,
+      body: markup`${explained.map(
+        ({ name, explanation }) =>
+          markup`<h3>${printable(name)}, ${plural(explanation.languages, 'language')}</h3>${explanationTable(explanation)}`,
+      )}
+        <p class="about">Tokens on each property by itself, over languages. p values are not corrected for their number; mean token length
+        is characters over tokens, so partly the count itself; a script for nearly every language explains much by construction.</p>`,
     },
   ]
 }
