@@ -39,7 +39,8 @@ function halves(): Float32Array {
 
 /** Stored elements, little-endian, as float32. Copies, so that the bytes need not be aligned. */
 export function toFloat32(type: StoredType, bytes: Uint8Array): Float32Array {
-  const own = bytes.slice()
+  // `slice` of a Buffer would share its memory.
+  const own = new Uint8Array(bytes)
   const length = own.length / STORED_BYTES[type]
   const result = new Float32Array(length)
   switch (type) {

@@ -1,0 +1,52 @@
+/** @file A training state on disk: all its arrays bit for bit in one safetensors file, which is replaced as a whole. */
+import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { TokenwrightError } from '@tokenwright/text'
+import { hostTensor, isHostTensor, type HostTensor } from '../array/tensor.js'
+import { flatten, type Tree } from '../array/tree.js'
+import { headerLength, parseHeader } from '../checkpoints/safetensors.js'
+import { sourceOf, writeTensors } from '../checkpoints/write.js'
+import { toFloat32 } from '../checkpoints/element-types.js'
+
+/** Writes the tree's float32 leaves under their paths. */
+export async function writeState(file: string, state: unknown): Promise<void> {
+  const [leaves, structure] = flatten(state as Tree<HostTensor>, isHostTensor)
+  const partial = join(dirname(file), `.state.${process.pid}.partial`)
+  try {
+    await mkdir(dirname(file), { recursive: true })
+    await writeTensors(
+      partial,
+      leaves.map((leaf, i) => sourceOf(structure.paths[i], leaf)),
+    )
+    await rename(partial, file)
+  } catch (cause) {
+    await rm(partial, { force: true })
+    throw new TokenwrightError('unwritable', 'a training state that cannot be written', { value: file, cause })
+  }
+}
+
+/**
+ * Reads a state into the tree of `like`; `undefined` if there is no file.
+ * @throws TokenwrightError `invalid-data` if the file is of another training
+ */
+export async function readState<T>(file: string, like: T): Promise<T | undefined> {
+  const handle = await open(file, 'r').catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT') return undefined
+    throw new TokenwrightError('unreadable', 'a training state that cannot be read', { value: file, cause })
+  })
+  if (handle === undefined) return undefined
+  const bytes = await handle.readFile().finally(() => handle.close())
+  const size = headerLength(bytes.subarray(0, 8), bytes.length, file)
+  const { tensors } = parseHeader(bytes.subarray(8, 8 + size), bytes.length, file)
+  const [leaves, structure] = flatten(like as Tree<HostTensor>, isHostTensor)
+  const read = leaves.map((leaf, i) => {
+    const tensor = tensors.get(structure.paths[i])
+    if (tensor === undefined || tensor.shape.join(',') !== leaf.shape.join(','))
+      throw new TokenwrightError('invalid-data', 'a training state of another model or optimizer', {
+        where: file,
+        value: structure.paths[i],
+      })
+    return hostTensor(tensor.shape, toFloat32(tensor.type, bytes.subarray(tensor.start, tensor.end)))
+  })
+  return structure.rebuild(read) as T
+}
