@@ -36,11 +36,12 @@ export async function openTokenizers(sources: readonly string[]): Promise<OpenTo
  * @example
  * shortName('models/llama/tokenizer.json') // 'llama'
  * shortName('mine.json') // 'mine'
+ * shortName('pythia-12b.tokenizer.json.gz') // 'pythia-12b'
  */
 export function shortName(source: string): string {
   if (source.startsWith('hf:')) return source.slice(3)
   const parts = source.split(/[\\/]/).filter((part) => part !== '')
   const last = parts.at(-1) ?? source
   const name = /^(tokenizer|vocab|tokenizer_config)\.(json|model|txt)$/.test(last) ? (parts.at(-2) ?? last) : last
-  return name.replace(/\.(json|tiktoken|model|gguf)$/, '') || source
+  return name.replace(/(\.tokenizer)?\.(json|tiktoken|model|gguf)(\.gz)?$/, '') || source
 }

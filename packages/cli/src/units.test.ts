@@ -19,8 +19,16 @@ describe('values', () => {
 describe('names', () => {
   it('are short', () => {
     expect(
-      ['o200k_base', 'models/llama/tokenizer.json', './mine.json', 'a/b.tiktoken', 'hf:org/name', '/'].map(shortName),
-    ).toEqual(['o200k_base', 'llama', 'mine', 'b', 'org/name', '/'])
+      [
+        'o200k_base',
+        'models/llama/tokenizer.json',
+        './mine.json',
+        'a/b.tiktoken',
+        'hf:org/name',
+        '/',
+        'p.tokenizer.json.gz',
+      ].map(shortName),
+    ).toEqual(['o200k_base', 'llama', 'mine', 'b', 'org/name', '/', 'p'])
   })
 })
 
