@@ -1,6 +1,6 @@
 /** @file Everything Qtok tells about vocabularies, as plain data. */
 import { createBreather } from '@tokenwright/measure/corpora'
-import type { Encoder } from '@tokenwright/text'
+import { TokenwrightError, type Encoder } from '@tokenwright/text'
 import { census, scriptTable, type Census, type ScriptDenominator, type ScriptTable } from './census.js'
 import { averageLinkage, groupsWithin, leafOrder, type Merge } from './clusters.js'
 import { completeness, profileOf, tokenTexts, type Completeness, type LanguageProfile } from './completeness.js'
@@ -52,7 +52,7 @@ export interface LanguageCompleteness {
   readonly words: number
   /** In the order of the vocabularies. */
   readonly vocabularies: readonly (Omit<Completeness, 'language' | 'words'> & {
-    /** Null without an encoder. */
+    /** Null without an encoder, and where it refuses the text. */
     readonly tokensPerCharacter: number | null
   })[]
 }
@@ -195,13 +195,18 @@ function shares(
   return undefined
 }
 
-/** Tokens per character of text composed to NFC. */
+/** Tokens per character of text composed to NFC; null also for a tokenizer that has no token for a character and refuses it. */
 function cost(encoder: Encoder | null, lines: readonly string[]): number | null {
   if (encoder === null) return null
   let [tokens, characters] = [0, 0]
   for (const line of lines) {
     const text = line.normalize('NFC')
-    tokens += encoder.count(text)
+    try {
+      tokens += encoder.count(text)
+    } catch (error) {
+      if (error instanceof TokenwrightError && error.kind === 'invalid-tokenizer') return null
+      throw error
+    }
     characters += [...text].length
   }
   return characters === 0 ? null : tokens / characters

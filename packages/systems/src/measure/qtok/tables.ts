@@ -209,7 +209,7 @@ function completenessTables({ completeness, vocabularies }: Examination): Report
     wide(
       'tokens_per_character',
       'Tokens per character',
-      'Tokens of the text over its characters, after composition (NFC). Empty where the tokenizer cannot be run here.',
+      'Tokens of the text over its characters, after composition (NFC). Empty where the tokenizer cannot be run here, or refuses the text.',
       'ratio',
       ({ tokensPerCharacter }) => tokensPerCharacter,
     ),
