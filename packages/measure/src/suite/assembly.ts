@@ -44,7 +44,8 @@ export interface AssemblyInput {
 interface Pending {
   readonly language: ParallelLanguage
   readonly group: SuiteGroup
-  readonly collected: Collected
+  /** As it came: tables of all tokenizers for all languages would take much more room. */
+  readonly data: GroupData
   readonly sums: Sums
 }
 
@@ -82,11 +83,12 @@ export function createAssembly(input: AssemblyInput): Assembly {
   }
 
   function joined(parts: readonly Pending[]): { sums: Sums; collected: Collected } {
-    const collected = createCollected(descriptions, true)
+    const collected = createCollected(descriptions, parts.length === pending.length)
     const data = new Float64Array(parts[0].sums.data.length)
     for (const part of parts) {
       for (let i = 0; i < data.length; i++) data[i] += part.sums.data[i]
-      mergeCollected(collected, part.collected)
+      // How many words are kept was asked for each language by itself.
+      collectGroup(collected, { ...part.data, retention: null })
     }
     return { sums: { ...parts[0].sums, data }, collected }
   }
@@ -131,12 +133,10 @@ export function createAssembly(input: AssemblyInput): Assembly {
     characters: () => whole?.data[TEXT.characters] ?? 0,
 
     addLanguage(language, data) {
-      const collected = createCollected(descriptions, false)
-      collectGroup(collected, data)
       const sums = sumsOf(data.sums ?? new Float64Array(width), width)
-      const group = describeGroup(language.code, language.name, 'language', sums, collected)
-      pending.push({ language, group, collected, sums })
-      warnings.push(...textWarnings(group), ...lossWarnings(group, collected, sums, tokenizers))
+      const group = describeGroup(language.code, language.name, 'language', sums, data)
+      pending.push({ language, group, data: { ...data, sums: null }, sums })
+      warnings.push(...textWarnings(group), ...lossWarnings(group, data, sums, tokenizers))
     },
 
     finishParallel(corpus, referenceCode) {
@@ -155,7 +155,11 @@ export function createAssembly(input: AssemblyInput): Assembly {
         finishSet('healthy', 'without flagged languages', 'healthy', healthy, reference)
       for (const [family, members] of familiesOf(pending))
         finishSet(`family:${family}`, family, 'family', members, reference)
-      for (const { group, sums, collected } of pending) finishGroup(group, sums, collected, reference)
+      for (const { group, sums, data } of pending) {
+        const collected = createCollected(descriptions, false)
+        collectGroup(collected, data)
+        finishGroup(group, sums, collected, reference)
+      }
       recordGold(input, groups, context)
     },
 
@@ -210,7 +214,7 @@ function describeGroup(
   label: string,
   kind: SuiteGroup['kind'],
   { data }: Sums,
-  { health, empty, script }: Collected,
+  { health, empty, script }: Pick<GroupData, 'health' | 'empty' | 'script'>,
 ): SuiteGroup {
   const characters = data[TEXT.characters]
   return {
@@ -250,34 +254,6 @@ function familiesOf(pending: readonly Pending[]): [string, Pending[]][] {
     else list.push(each)
   }
   return [...families].filter(([, members]) => members.length > 1)
-}
-
-function mergeCollected(into: Collected, more: Collected): void {
-  collectGroup(into, {
-    key: '',
-    rows: new Float64Array(0),
-    unitOf: new Int32Array(0),
-    sums: null,
-    tokens: more.counters.map((counter) => {
-      const ids = new Uint32Array(counter.distinct())
-      const counts = new Float64Array(ids.length)
-      let at = 0
-      counter.visit((id, times) => {
-        ids[at] = id
-        counts[at++] = times
-      })
-      return { ids, counts }
-    }),
-    numbers: more.numbers,
-    depths: more.depths,
-    words: more.words,
-    retention: null,
-    health: more.health,
-    empty: more.empty,
-    script: '',
-    lossy: more.lossy,
-    unknown: more.unknown,
-  })
 }
 
 function documentGroup(key: string): { kind: SuiteGroup['kind']; label: string } {
