@@ -188,7 +188,7 @@ function show(tables: readonly ReportTable[], slugs: readonly string[]): Markup 
 function renderTable({ title, caption, columns, rows }: ReportTable): Markup {
   return markup`<h3>${title}</h3><div class="scroll"><table>
     <caption>${caption}</caption>
-    <thead><tr>${columns.map(({ title: head, as }) => markup`<th scope="col"${as === 'text' && markup` class="text"`}>${printable(head)}${as === 'percent' && ' %'}</th>`)}</tr></thead>
+    <thead><tr>${columns.map(({ title: head, as }) => markup`<th scope="col">${printable(head)}${as === 'percent' && ' %'}</th>`)}</tr></thead>
     <tbody>${rows.map(
       (row) =>
         markup`<tr>${row.map((cell, index) => {
