@@ -7,6 +7,7 @@ import { countIndents, createDepthTally, createIndents, findIndents, type DepthT
 import { countLexemes, placeLexemes, type PlacedLexemes } from './lexemes.js'
 import { countNumbers } from './numbers.js'
 import { countOperators } from './operators.js'
+import { createKeeper } from './round-trip.js'
 import { createPlaces, placeTokens } from './places.js'
 import { createTextMap, mapText } from './text-map.js'
 import { createTokenCounter, type TokenCounter } from './token-counter.js'
@@ -35,7 +36,7 @@ export interface MeterTask {
   /** Lines count for the relation of indentation and depth. */
   readonly depths: boolean
   readonly lexer: Lexer | null
-  /** Keepsakes of every group that the text belongs to, one for each tokenizer. */
+  /** Of each tokenizer: the keepsakes of all groups that the text belongs to. */
   readonly keepsakes: readonly (readonly Keepsake[])[]
 }
 
@@ -55,7 +56,7 @@ export interface Compiled {
 /**
  * @example
  * const meter = createMeter([{ tokenizer, encoder: compile(tokenizer) }])
- * meter.measure('in 1984', { code: false, depths: false, lexer: null, keepsakes: [] })[TEXT.numbers] // 1
+ * meter.measure('in 1984', { code: false, depths: false, lexer: null, keepsakes: [[]] })[TEXT.numbers] // 1
  */
 export function createMeter(compiled: readonly Compiled[]): Meter {
   const facts = compiled.map(({ tokenizer, encoder }) => tokenFacts(tokenizer, encoder))
@@ -64,6 +65,7 @@ export function createMeter(compiled: readonly Compiled[]): Meter {
   const indents = createIndents()
   const row = new Float64Array(rowWidth(compiled.length))
   const seconds = compiled.map(() => 0)
+  const keepers = compiled.map(({ encoder }) => createKeeper(encoder))
 
   function measure(text: string, task: MeterTask): Float64Array {
     row.fill(0)
@@ -97,7 +99,7 @@ export function createMeter(compiled: readonly Compiled[]): Meter {
     const started = performance.now()
     const ids = encoder.encode(text)
     seconds[t] += (performance.now() - started) / 1000
-    const keepsakes = task.keepsakes.map((group) => group[t])
+    const keepsakes = task.keepsakes[t]
     row[base + TOKEN.tokens] = ids.length
     for (const { tokens } of keepsakes) tokens.add(ids)
     for (let i = 0; i < ids.length; i++) {
@@ -109,8 +111,7 @@ export function createMeter(compiled: readonly Compiled[]): Meter {
       if ((flag & UNKNOWN) !== 0) row[base + TOKEN.unknown]++
     }
     placeTokens(places, ids, text, map, facts[t], encoder)
-    // Byte-level decoders spell the tokens; others trim and clean up, and have to be asked.
-    const isKept = places.exact && encoder.path === 'fast' ? true : encoder.decode(ids) === text
+    const isKept = keepers[t](places.fit, ids, text)
     if (!isKept) row[base + TOKEN.lossyUnits] = 1
     row[base + TOKEN.splitCharacters] = countSplitCharacters(map, places, ids.length)
     const words = countWords(map, places, ids.length)

@@ -306,3 +306,24 @@ async function bytesOnly(): Promise<Tokenizer> {
   if (model.type !== 'BPE') throw new Error('not BPE')
   return { ...rest, model: { ...model, merges: new Uint32Array(0) } }
 }
+
+describe('round trips', () => {
+  it.each(Object.entries(oracle.tokenizers))(
+    'of %s are those of decoding, before and after the trials',
+    (_, { json }) => {
+      const tokenizer = fromTokenizerJson(json)
+      const encoder = compile(tokenizer)
+      const word = fc.constantFrom('ferry', 'Fähre', ' ', '  ', '\t', '12', '你好', 'é', '▁', '🐐', '.')
+      for (let i = 0; i < 70; i++) measure(tokenizer, ['The ferry leaves'])
+      fc.assert(
+        fc.property(fc.array(word, { maxLength: 12 }), (words) => {
+          const text = words.join('')
+          expect(measure(tokenizer, [text]).token('lossyUnits')).toBe(
+            encoder.decode(encoder.encode(text)) === text ? 0 : 1,
+          )
+        }),
+        { numRuns: 300 },
+      )
+    },
+  )
+})

@@ -10,12 +10,15 @@ export interface Places {
   /** Token i covers the bytes from `from[i]` to `to[i]`. White space may lie between tokens. */
   from: Uint32Array
   to: Uint32Array
-  /** The tokens spell the text byte for byte, with nothing added or left out. */
-  exact: boolean
+  /**
+   * `exact`: the tokens spell the text byte for byte; `prefixed`: after one space that was put before it; `loose`: not all
+   * of the text lies under tokens, or not as it was.
+   */
+  fit: 'exact' | 'prefixed' | 'loose'
 }
 
 export function createPlaces(): Places {
-  return { from: new Uint32Array(256), to: new Uint32Array(256), exact: false }
+  return { from: new Uint32Array(256), to: new Uint32Array(256), fit: 'loose' }
 }
 
 /**
@@ -36,7 +39,7 @@ export function placeTokens(
   }
   if (compareBytes(places, ids, map, facts)) return
   const { bytes } = encoder.encodeWithOffsets(text)
-  places.exact = false
+  places.fit = 'loose'
   for (let i = 0; i < ids.length; i++) {
     places.from[i] = bytes[2 * i]
     places.to[i] = bytes[2 * i + 1]
@@ -51,22 +54,24 @@ function compareBytes(places: Places, ids: Uint32Array, { source, bytes }: TextM
   const { from, to } = places
   const { bytes: spelled, starts } = facts
   let at = 0
-  let exact = true
+  let fit: Places['fit'] = 'exact'
   for (let i = 0; i < ids.length; i++) {
     let begin = starts[ids[i]]
     const end = starts[ids[i] + 1]
     if (begin === end) return false
     let matched = matches(spelled, begin, end, source, at, bytes)
     if (!matched) {
-      exact = false
+      const isFirst = i === 0
       let blank = at
       while (blank < bytes && isAsciiBlank(source[blank])) blank++
       if (blank > at && matches(spelled, begin, end, source, blank, bytes)) {
         at = blank
         matched = true
+        fit = 'loose'
       } else if (spelled[begin] === SPACE) {
         begin++
         matched = matches(spelled, begin, end, source, at, bytes)
+        fit = isFirst ? 'prefixed' : 'loose'
       }
       if (!matched) return false
     }
@@ -75,10 +80,10 @@ function compareBytes(places: Places, ids: Uint32Array, { source, bytes }: TextM
     to[i] = at
   }
   if (at < bytes) {
-    exact = false
+    fit = 'loose'
     for (let rest = at; rest < bytes; rest++) if (!isAsciiBlank(source[rest])) return false
   }
-  places.exact = exact
+  places.fit = fit
   return true
 }
 

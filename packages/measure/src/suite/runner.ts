@@ -41,7 +41,7 @@ export function createRunner({ tokenizers }: Setup): Runner {
     const lexer = await lexerFor(batch.lexer)
     const started = performance.now()
     const groups = batch.groups.map(storeOf)
-    const keepsakes = groups.map((group) => group.keepsakes)
+    const keepsakes = compiled.map((_, t) => groups.map((group) => group.keepsakes[t]))
     for (const [i, text] of batch.texts.entries()) {
       const row = meter.measure(text, { code: batch.code, depths: batch.depths, lexer, keepsakes })
       for (const group of groups) {
