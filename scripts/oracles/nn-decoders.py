@@ -50,13 +50,15 @@ def case(name, model, training=False):
         padded = model(ids, attention_mask=mask, position_ids=positions)
         generated = model.generate(ids[:1, :4], attention_mask=mask[:1, :4], max_new_tokens=8, do_sample=False,
                                    eos_token_id=None, pad_token_id=0)
+        beam = model.generate(ids[:1, :4], attention_mask=mask[:1, :4], max_new_tokens=6, num_beams=3, do_sample=False,
+                              eos_token_id=None, pad_token_id=0)
     config = {k: v for k, v in json.loads(model.config.to_json_string()).items() if not k.startswith('_')}
     result = {
         'versions': {'transformers': transformers.__version__, 'torch': torch.__version__},
         'config': config, 'tensors': tensors, 'ids': ids.tolist(), 'mask': mask.tolist(),
         'logits': numbers(full.logits), 'middle': numbers(full.hidden_states[1]),
         'hidden': numbers(full.hidden_states[-1]),
-        'padded': numbers(padded.logits[1, 3:]), 'generated': generated[0].tolist(),
+        'padded': numbers(padded.logits[1, 3:]), 'generated': generated[0].tolist(), 'beam': beam[0].tolist(),
     }
     if training:
         optimizer = torch.optim.AdamW(model.parameters(), lr=1e-2, weight_decay=0.1)

@@ -6,6 +6,7 @@ import { numpy as np } from '@jax-js/jax'
 import { marked } from './marked.js'
 import {
   add,
+  concatenate,
   constantOf,
   divide,
   equal,
@@ -21,6 +22,7 @@ import {
   range,
   reshape,
   rsqrt,
+  split,
   square,
   stopGradient,
   subtract,
@@ -167,6 +169,34 @@ export function attention(
   const full = causal === undefined || bias === undefined ? (causal ?? bias) : add(causal, bias)
   const operands = full === undefined ? [query, key, value] : [query, key, value, full]
   return markedAttention({ scale }, ...operands)
+}
+
+/**
+ * Attention of fresh positions over past ones and themselves, with past keys and values read where they lie: only scores are
+ * joined. `query` and fresh `key` and `value` as in `attention`, `past` [batch, keyHeads, capacity, width] each, `pastBias`
+ * broadcast to [batch, heads, length, capacity], `MASKED` where the past holds nothing.
+ */
+export function attentionOverPast(
+  query: Tensor,
+  fresh: { readonly key: Tensor; readonly value: Tensor },
+  past: { readonly key: Tensor; readonly value: Tensor; readonly bias: Tensor },
+  options: { readonly scale?: number; readonly window?: number } = {},
+): Tensor {
+  const [batch, heads, length, width] = query.shape
+  const keyHeads = fresh.key.shape[1]
+  const capacity = past.key.shape[2]
+  const scaled = multiply(query, options.scale ?? 1 / Math.sqrt(width))
+  const grouped = reshape(scaled, [batch, keyHeads, (heads / keyHeads) * length, width])
+  const scores = (key: Tensor, bias: Tensor) =>
+    add(reshape(matmul(grouped, transpose(key, [0, 1, 3, 2])), [batch, heads, length, key.shape[2]]), bias)
+  const joined = concatenate(
+    [scores(past.key, past.bias), scores(fresh.key, causalBias(length, length, options.window ?? 0))],
+    3,
+  )
+  const [before, now] = split(softmax(joined), [capacity, length], 3)
+  const mix = (weights: Tensor, value: Tensor) =>
+    matmul(reshape(weights, [batch, keyHeads, (heads / keyHeads) * length, value.shape[2]]), value)
+  return reshape(add(mix(before, past.value), mix(now, fresh.value)), [batch, heads, length, fresh.value.shape[3]])
 }
 
 /** 0 where a query may look and `MASKED` elsewhere, [length, keys]. */

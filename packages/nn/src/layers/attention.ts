@@ -1,5 +1,5 @@
 /** @file Multi-head attention with separate key heads, rotary positions and a cache of keys and values. */
-import { attention } from '../array/functions.js'
+import { attention, attentionOverPast } from '../array/functions.js'
 import { reshape, transpose } from '../array/operations.js'
 import type { Key } from '../array/random.js'
 import { fold } from '../array/random.js'
@@ -59,8 +59,10 @@ export interface AttentionCall {
   readonly scale?: number
   /** what attends to other text than itself takes keys and values from here */
   readonly memory?: Tensor
-  /** joins new keys and values with those of a cache */
-  readonly extend?: (fresh: KeyValue) => KeyValue
+  /** keys and values of earlier positions, and what is added to their scores */
+  readonly past?: KeyValue & { readonly bias: Tensor }
+  /** is given the fresh keys and values, to keep them */
+  readonly keep?: (fresh: KeyValue) => void
 }
 
 /** [batch, length, heads · width] to [batch, heads, length, width]. */
@@ -93,11 +95,10 @@ export function project(
 /** Attention of x [batch, length, width]; the same shape comes back. */
 export function applyAttention(params: AttentionParams, x: Tensor, call: AttentionCall): Tensor {
   const { query, key, value } = project(params, x, call)
-  const extended = call.extend === undefined ? { key, value } : call.extend({ key, value })
-  const mixed = attention(query, extended.key, extended.value, call.bias, {
-    scale: call.scale,
-    causal: call.causal,
-    window: call.window,
-  })
+  call.keep?.({ key, value })
+  const mixed =
+    call.past === undefined
+      ? attention(query, key, value, call.bias, { scale: call.scale, causal: call.causal, window: call.window })
+      : attentionOverPast(query, { key, value }, call.past, { scale: call.scale, window: call.window })
   return applyLinear(params.output, joinHeads(mixed))
 }

@@ -7,10 +7,8 @@ import type { Program } from '../trace/program.js'
 import { createGraph } from './graph.js'
 import { lowerProgram } from './lower.js'
 import { writeModel } from './model-file.js'
-import { createPool, onnxArray, type OnnxArray } from './resident.js'
+import { createPool, onnxArray, type OnnxArray, type Pool } from './resident.js'
 import { loadRuntime, type Runtime, type Session } from './runtime.js'
-
-const pool = createPool()
 
 export const onnxExecutor: Executor = { name: 'onnx', prepare }
 
@@ -28,8 +26,9 @@ async function prepare(program: Program, options: ExecutorOptions): Promise<Prep
     enableCpuMemArena: true,
     logSeverityLevel: 3,
   })
+  const pool = createPool()
   return {
-    run: (arrays, givenAway) => runSession(runtime, session, inputs, outputs, arrays, givenAway),
+    run: (arrays, givenAway) => runSession(runtime, session, pool, inputs, outputs, arrays, givenAway),
     dispose: () => session.release(),
   }
 }
@@ -61,6 +60,7 @@ export function buildModel(program: Program): { model: Uint8Array; inputs: Slot[
 async function runSession(
   runtime: Runtime,
   session: Session,
+  pool: Pool,
   inputs: readonly Slot[],
   outputs: readonly Slot[],
   arrays: readonly (HostTensor | ResidentArray)[],

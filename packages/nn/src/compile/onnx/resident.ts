@@ -28,7 +28,13 @@ export function createPool(): Pool {
   }
 }
 
-export function onnxArray(pool: Pool, dtype: Dtype, shape: readonly number[], memory: TypedArray): OnnxArray {
+/** An array in `memory`, which goes back to the pool, if there is one, when the array is disposed. */
+export function onnxArray(
+  pool: Pool | undefined,
+  dtype: Dtype,
+  shape: readonly number[],
+  memory: TypedArray,
+): OnnxArray {
   let held: TypedArray | undefined = memory
   const array: OnnxArray = {
     executor: 'onnx',
@@ -43,7 +49,7 @@ export function onnxArray(pool: Pool, dtype: Dtype, shape: readonly number[], me
     },
     read: async (): Promise<HostTensor> => ({ dtype, shape, data: array.memory.slice() }),
     dispose() {
-      if (held !== undefined && sizeOf(shape) > 0) pool.give(dtype, held)
+      if (held !== undefined && sizeOf(shape) > 0) pool?.give(dtype, held)
       held = undefined
     },
   }

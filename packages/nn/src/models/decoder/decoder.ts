@@ -87,14 +87,18 @@ export interface DecoderInputs<A = Tensor> {
 export interface DecoderOptions {
   /** blocks whose input is returned, in this order; `layers` stands for the output of the last block, before the norm */
   readonly statesOf?: readonly number[]
-  /** joins fresh keys and values of a block with its cache */
-  readonly extend?: (block: number, fresh: KeyValue) => KeyValue
+  /** keys and values of earlier positions, one pair for each block */
+  readonly past?: { readonly blocks: readonly KeyValue[]; readonly bias: Tensor }
+  /** whether to return the fresh keys and values of each block */
+  readonly keep?: boolean
 }
 
 export interface DecoderOutputs {
   /** after the last norm, [batch, length, width] */
   readonly hidden: Tensor
   readonly states: readonly Tensor[]
+  /** with `keep`: of the positions in this call */
+  readonly fresh: readonly KeyValue[]
 }
 
 /** Runs the body of a decoder. */
@@ -116,6 +120,7 @@ export function decoderStates(
   const padding = inputs.mask && paddingBias(inputs.mask)
   const bias = inputs.bias === undefined || padding === undefined ? (inputs.bias ?? padding) : add(inputs.bias, padding)
   const states = new Map<number, Tensor>()
+  const fresh: KeyValue[] = []
   params.blocks.forEach((block, i) => {
     states.set(i, x)
     const attended = applyAttention(block.attention, applyNorm(block.attentionNorm, x, config.epsilon), {
@@ -125,7 +130,10 @@ export function decoderStates(
       bias,
       causal: inputs.bias === undefined,
       window: config.window,
-      extend: options.extend && ((fresh) => options.extend?.(i, fresh) ?? fresh),
+      past: options.past && { ...options.past.blocks[i], bias: options.past.bias },
+      keep: (pair) => {
+        if (options.keep === true) fresh.push(pair)
+      },
     })
     x = add(x, attended)
     x = add(
@@ -136,6 +144,7 @@ export function decoderStates(
   states.set(params.blocks.length, x)
   return {
     hidden: applyNorm(params.norm, x, config.epsilon),
+    fresh,
     states: (options.statesOf ?? []).map((i) => {
       const state = states.get(i)
       if (state === undefined) throw new TokenwrightError('invalid-option', 'no such block', { value: i })
