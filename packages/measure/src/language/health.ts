@@ -9,6 +9,13 @@ export function createHealth(): { -readonly [Key in keyof TextHealth]: TextHealt
   return { notNfc: 0, zawgyi: 0, burmese: 0, replacements: 0 }
 }
 
+export function addHealth(into: ReturnType<typeof createHealth>, more: TextHealth): void {
+  into.notNfc += more.notNfc
+  into.zawgyi += more.zawgyi
+  into.burmese += more.burmese
+  into.replacements += more.replacements
+}
+
 /**
  * Adds one line or document.
  *
@@ -17,15 +24,24 @@ export function createHealth(): { -readonly [Key in keyof TextHealth]: TextHealt
  * examine(health, 'e\u0301') // health.notNfc is 2: both code points change
  */
 export function examine(health: ReturnType<typeof createHealth>, text: string): void {
-  if (text.normalize('NFC') !== text) {
-    for (const [cluster] of text.matchAll(CLUSTER))
-      if (cluster.normalize('NFC') !== cluster) health.notNfc += [...cluster].length
-  }
+  health.notNfc += countNotNfc(text)
   if (text.includes('\ufffd')) for (const character of text) if (character === '\ufffd') health.replacements++
-  if (isBurmese(text)) {
-    health.burmese++
-    if (isZawgyi(text)) health.zawgyi++
+  if (!isBurmese(text)) return
+  health.burmese++
+  if (isZawgyi(text)) health.zawgyi++
+}
+
+/** Code points that NFC changes or removes. */
+export function countNotNfc(text: string): number {
+  if (text.normalize('NFC') === text) return 0
+  let count = 0
+  // Most lines of a long text are in order; only the others are looked at sign by sign.
+  for (const line of text.split('\n')) {
+    if (line.normalize('NFC') === line) continue
+    for (const [cluster] of line.matchAll(CLUSTER))
+      if (cluster.normalize('NFC') !== cluster) count += [...cluster].length
   }
+  return count
 }
 
 /** Above these shares a figure says more about the encoding than about the language. */

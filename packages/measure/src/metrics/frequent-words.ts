@@ -17,8 +17,9 @@ let segmenter: Intl.Segmenter | undefined
  * make of it.
  */
 export function countFrequentWords(words: Map<string, number>, text: string): void {
+  const isSpaced = !UNSPACED.test(text)
   for (const [run] of text.matchAll(WORD)) {
-    if (!UNSPACED.test(run)) bump(words, run)
+    if (isSpaced || !UNSPACED.test(run)) bump(words, run)
     else {
       segmenter ??= new Intl.Segmenter(undefined, { granularity: 'word' })
       for (const { segment, isWordLike } of segmenter.segment(run)) if (isWordLike === true) bump(words, segment)

@@ -9,7 +9,7 @@ import { countNumbers } from './numbers.js'
 import { countOperators } from './operators.js'
 import { createKeeper } from './round-trip.js'
 import { createPlaces, placeTokens } from './places.js'
-import { createTextMap, mapText } from './text-map.js'
+import { createTextMap, mapText, type TextMap } from './text-map.js'
 import { createTokenCounter, type TokenCounter } from './token-counter.js'
 import { BLANK, CROSSING, INCOMPLETE, tokenFacts, UNKNOWN, type TokenFacts } from './token-facts.js'
 import { countSplitCharacters } from './utf8.js'
@@ -44,6 +44,8 @@ export interface Meter {
   readonly facts: readonly TokenFacts[]
   /** Seconds spent encoding so far, for each tokenizer. */
   readonly seconds: readonly number[]
+  /** What was found in the text of the last call. */
+  readonly map: Readonly<TextMap>
   /** The sums of one text; the array is overwritten by the next call. */
   measure(text: string, task: MeterTask): Float64Array
 }
@@ -138,5 +140,5 @@ export function createMeter(compiled: readonly Compiled[]): Meter {
     row[base + TOKEN.identifierTokens] = lexemes.nameTokens
   }
 
-  return { facts, seconds, measure }
+  return { facts, seconds, map, measure }
 }

@@ -17,6 +17,12 @@ export interface TextMap {
   characters: number
   /** Code points of more than one byte. */
   multibyte: number
+  /** U+FFFD. */
+  replacements: number
+  /** Whether there is a code point from U+0300 on: below, everything is in normal form C. */
+  beyondLatin: boolean
+  /** Whether there is a code point of the Myanmar block. */
+  burmese: boolean
   /** Maximal runs without white space (Unicode property White_Space). */
   readonly words: Spans
   /** Maximal runs of decimal digits of any script (general category Nd). */
@@ -77,6 +83,9 @@ export function createTextMap(): TextMap {
     bytes: 0,
     characters: 0,
     multibyte: 0,
+    replacements: 0,
+    beyondLatin: false,
+    burmese: false,
     words: spans(),
     numbers: spans(),
     digits: new Uint32Array(32),
@@ -106,6 +115,9 @@ export function mapText(map: TextMap, text: string, operators: boolean): void {
   map.operators.length = 0
   let multibyte = 0
   let continuation = 0
+  let replacements = 0
+  let beyondLatin = false
+  let burmese = false
   let word = -1
   let number = -1
   let digits = 0
@@ -118,12 +130,18 @@ export function mapText(map: TextMap, text: string, operators: boolean): void {
       multibyte++
       if (lead < 0xe0) {
         size = 2
+        if (lead >= 0xcc) beyondLatin = true
         kind = table[((lead & 0x1f) << 6) | (source[at + 1] & 0x3f)]
       } else if (lead < 0xf0) {
         size = 3
-        kind = table[((lead & 0xf) << 12) | ((source[at + 1] & 0x3f) << 6) | (source[at + 2] & 0x3f)]
+        const code = ((lead & 0xf) << 12) | ((source[at + 1] & 0x3f) << 6) | (source[at + 2] & 0x3f)
+        kind = table[code]
+        beyondLatin = true
+        if (code >= 0x1000 && code < 0x10a0) burmese = true
+        else if (code === 0xfffd) replacements++
       } else {
         size = 4
+        beyondLatin = true
         kind = astralClass(
           ((lead & 7) << 18) |
             ((source[at + 1] & 0x3f) << 12) |
@@ -151,6 +169,9 @@ export function mapText(map: TextMap, text: string, operators: boolean): void {
   if (number >= 0) pushNumber(map, number, bytes, digits)
   map.characters = bytes - continuation
   map.multibyte = multibyte
+  map.replacements = replacements
+  map.beyondLatin = beyondLatin
+  map.burmese = burmese
   if (operators) findOperators(map)
 }
 

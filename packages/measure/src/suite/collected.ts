@@ -3,8 +3,8 @@ import { addNumberTally, createNumberTally } from '../metrics/digits.js'
 import type { TokenUse } from '../metrics/definition.js'
 import { createTokenCounter, type TokenCounter } from '../metrics/token-counter.js'
 import type { Description, GroupData, Retention } from './protocol.js'
-import type { SuiteGroup, TextHealth } from './contract.js'
-import { createHealth } from '../language/health.js'
+import type { SuiteGroup } from './contract.js'
+import { addHealth, createHealth } from '../language/health.js'
 
 /** One group, from all threads. */
 export interface Collected {
@@ -61,13 +61,6 @@ export function collectGroup(into: Collected, data: GroupData): void {
 
 function join(into: string[], more: readonly string[]): void {
   into.push(...more.slice(0, EXAMPLES - into.length))
-}
-
-function addHealth(into: ReturnType<typeof createHealth>, more: TextHealth): void {
-  into.notNfc += more.notNfc
-  into.zawgyi += more.zawgyi
-  into.burmese += more.burmese
-  into.replacements += more.replacements
 }
 
 /** Rows of all parts, one for each unit. */

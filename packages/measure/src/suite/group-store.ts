@@ -1,16 +1,17 @@
 /** @file What one thread has added up for one group of texts. */
 import { NO_SCRIPT, profile } from '../corpora/profile.js'
-import { createHealth, examine } from '../language/health.js'
+import { addHealth, createHealth } from '../language/health.js'
 import { TEXT } from '../metrics/columns.js'
 import { countFrequentWords } from '../metrics/frequent-words.js'
 import { createKeepsake, type Keepsake } from '../metrics/meter.js'
 import type { TokenFacts } from '../metrics/token-facts.js'
+import type { TextHealth } from './contract.js'
 import type { GroupData, TokenTotals } from './protocol.js'
 
 export interface GroupStore {
   readonly keepsakes: readonly Keepsake[]
-  /** Adds the sums of one text. */
-  add(unit: number, row: Float64Array, text: string, words: boolean): void
+  /** Adds the sums of one text and what is wrong with it. */
+  add(unit: number, row: Float64Array, text: string, faults: TextHealth, words: boolean): void
   /** Keeps a text as an example, unless there are enough. */
   example(kind: 'lossy' | 'unknown', tokenizer: number, text: string): void
   take(key: string): GroupData
@@ -36,7 +37,7 @@ export function createGroupStore(facts: readonly TokenFacts[], width: number): G
 
   return {
     keepsakes,
-    add(unit, row, text, collect) {
+    add(unit, row, text, faults, collect) {
       let index = rowOf.get(unit)
       if (index === undefined) {
         index = units.length
@@ -53,7 +54,7 @@ export function createGroupStore(facts: readonly TokenFacts[], width: number): G
       if (row[TEXT.bytes] === 0) empty++
       if (collect) countFrequentWords(words, text)
       if (sample.length < SCRIPT_CHARACTERS) sample += text.slice(0, SCRIPT_CHARACTERS)
-      examine(health, text)
+      addHealth(health, faults)
     },
     example(kind, tokenizer, text) {
       const list = kind === 'lossy' ? lossy[tokenizer] : unknown[tokenizer]

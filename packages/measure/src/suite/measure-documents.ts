@@ -8,6 +8,7 @@ import { MOST_UNITS } from '../statistics/bootstrap.js'
 import type { SuiteProgress } from './contract.js'
 import type { Crew } from './crew.js'
 import { documentKind } from './document-kind.js'
+import { WORD_CHARACTERS } from './measure-parallel.js'
 import type { DocumentCorpus, GroupBy } from './input.js'
 import type { Batch } from './protocol.js'
 
@@ -40,9 +41,6 @@ const BATCH_TEXTS = 512
 const QUEUE = 3
 /** Parsers are slow: of each file type about so many bytes are parsed, spread evenly. */
 const LEXED_BYTES = 2 << 20
-/** Words are counted until a group has so many characters: the most frequent ones are known by then. */
-const WORD_CHARACTERS = 2 << 20
-
 export async function runDocuments(run: DocumentRun): Promise<DocumentsDone> {
   const { corpus, crew } = run
   const over = corpus.files.length >= ENOUGH_FILES ? 'file' : 'document'
@@ -78,7 +76,7 @@ export async function runDocuments(run: DocumentRun): Promise<DocumentsDone> {
         lexer: isLexed ? file.type : null,
         code: run.code && kind.code,
         depths: run.code && kind.indented,
-        words: run.words && wantsWords(counted, groups, text.length),
+        words: groups.map((key) => run.words && wantsWords(counted, key, text.length)),
       })
       documents++
       bytes += text.length > PROFILED ? Buffer.byteLength(text) : size
@@ -99,16 +97,12 @@ function lexedShares(files: readonly FoundFile[], lexers: ReadonlySet<string>): 
   return new Map([...sizes].map(([type, size]) => [type, Math.min(1, LEXED_BYTES / size)]))
 }
 
-/** Only groups of languages have words worth listing, and the whole. */
-function wantsWords(counted: Map<string, number>, groups: readonly string[], length: number): boolean {
-  let wanted = false
-  for (const key of groups) {
-    if (key !== 'all' && !key.startsWith('language:')) continue
-    const before = counted.get(key) ?? 0
-    if (before < WORD_CHARACTERS) wanted = true
-    counted.set(key, before + length)
-  }
-  return wanted
+/** Only languages have words worth listing, and the whole, which needs more text to know its most frequent ones. */
+function wantsWords(counted: Map<string, number>, key: string, length: number): boolean {
+  if (key !== 'all' && !key.startsWith('language:')) return false
+  const before = counted.get(key) ?? 0
+  counted.set(key, before + length)
+  return before < (key === 'all' ? 8 * WORD_CHARACTERS : WORD_CHARACTERS)
 }
 
 /** Documents that are asked about before a file is taken to be in one language. */
@@ -191,7 +185,7 @@ function isAlike(a: Batch, b: Batch): boolean {
     a.lexer === b.lexer &&
     a.code === b.code &&
     a.depths === b.depths &&
-    a.words === b.words &&
+    a.words.every((collect, i) => collect === b.words[i]) &&
     a.groups.length === b.groups.length &&
     a.groups.every((key, i) => key === b.groups[i])
   )

@@ -19,6 +19,9 @@ export interface ParallelRun {
 /** Batches that wait at each thread: enough to keep it busy, few enough to keep memory flat. */
 const QUEUE = 4
 
+/** Words are counted in so many characters of each language: the most frequent ones are known by then. */
+export const WORD_CHARACTERS = 1 << 17
+
 /** Aligned lines are resampled; very many are first joined with their neighbours, which mostly stand in the same document. */
 export function lineUnits(lines: number): { readonly units: number; readonly unitOf: (line: number) => number } {
   const units = Math.min(lines, MOST_UNITS)
@@ -33,6 +36,7 @@ export async function runParallel(run: ParallelRun, take: (language: number, dat
   const waiting = Array.from({ length: crew.size }, () => 0)
   const memberOf = new Map<number, number>()
   const given = corpus.languages.map(() => 0)
+  const counted = corpus.languages.map(() => 0)
   const open = new Set<Promise<void>>()
   let failure: { readonly reason: unknown } | null = null
   let done = 0
@@ -69,7 +73,7 @@ export async function runParallel(run: ParallelRun, take: (language: number, dat
       lexer: null,
       code: false,
       depths: false,
-      words: run.words,
+      words: [run.words && counted[language] < WORD_CHARACTERS],
     })
     track(
       member,
@@ -84,6 +88,7 @@ export async function runParallel(run: ParallelRun, take: (language: number, dat
       }),
     )
     given[language] += lines.length
+    for (const line of lines) counted[language] += line.length
     if (given[language] === corpus.lines)
       track(
         member,

@@ -20,8 +20,8 @@ export interface Batch {
   readonly code: boolean
   /** Lines count for the relation of indentation and depth. */
   readonly depths: boolean
-  /** Words are collected. */
-  readonly words: boolean
+  /** Of each group: words are collected. */
+  readonly words: readonly boolean[]
 }
 
 export interface Resampling {

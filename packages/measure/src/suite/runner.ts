@@ -1,12 +1,15 @@
 /** @file The work of one thread: measures texts, keeps sums, draws resamples. */
 import { compile } from '@tokenwright/text'
 import { kindOf } from '../inspect/inspect.js'
+import { countNotNfc } from '../language/health.js'
+import { isZawgyi } from '../language/zawgyi.js'
 import { lexerOf, type Lexer } from '../metrics/code.js'
 import { rowWidth, TOKEN, tokenBase } from '../metrics/columns.js'
 import { keptWords, mostFrequent } from '../metrics/frequent-words.js'
 import { createMeter } from '../metrics/meter.js'
 import { INCOMPLETE, type TokenFacts } from '../metrics/token-facts.js'
 import { drawUnits, resampleRows, type Draws } from '../statistics/bootstrap.js'
+import type { TextHealth } from './contract.js'
 import { createGroupStore, type GroupStore } from './group-store.js'
 import type { Batch, Description, GroupData, Reply, Request, Resampling, Retention, Setup } from './protocol.js'
 
@@ -44,8 +47,9 @@ export function createRunner({ tokenizers }: Setup): Runner {
     const keepsakes = compiled.map((_, t) => groups.map((group) => group.keepsakes[t]))
     for (const [i, text] of batch.texts.entries()) {
       const row = meter.measure(text, { code: batch.code, depths: batch.depths, lexer, keepsakes })
-      for (const group of groups) {
-        group.add(batch.units[i], row, text, batch.words)
+      const faults = faultsOf(text)
+      for (const [g, group] of groups.entries()) {
+        group.add(batch.units[i], row, text, faults, batch.words[g])
         for (let t = 0; t < compiled.length; t++) {
           const base = tokenBase(t)
           if (row[base + TOKEN.lossyUnits] > 0) group.example('lossy', t, text)
@@ -55,6 +59,17 @@ export function createRunner({ tokenizers }: Setup): Runner {
     }
     measuring += (performance.now() - started) / 1000
     return batch.texts.length
+  }
+
+  /** As `examine` finds them, but only where the text holds anything that could be wrong. */
+  function faultsOf(text: string): TextHealth {
+    const { beyondLatin, burmese, replacements } = meter.map
+    return {
+      notNfc: beyondLatin ? countNotNfc(text) : 0,
+      burmese: burmese ? 1 : 0,
+      zawgyi: burmese && isZawgyi(text) ? 1 : 0,
+      replacements,
+    }
   }
 
   function resample(rows: Float64Array, unitOf: Int32Array, how: Resampling): Float64Array {
