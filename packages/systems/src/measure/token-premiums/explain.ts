@@ -1,5 +1,5 @@
 /** @file Which properties of languages go with their token counts: one regression for each property, then the best three together. */
-import { fSurvival, leastSquares, mean } from '@tokenwright/measure/statistics'
+import { fSurvival, leastSquares, mean, pearson } from '@tokenwright/measure/statistics'
 import { TokenwrightError } from '@tokenwright/text'
 
 export interface Observation {
@@ -65,23 +65,31 @@ export function explain(observations: readonly Observation[]): ExplanationTable 
   return {
     languages: observations.length,
     single: (script === null ? ranked : [...ranked, script]).toSorted((a, b) => b.r2 - a.r2),
-    combined: combine(y, ranked.slice(0, COMBINED), columns),
+    combined: combine(y, ranked, columns),
     constant,
   }
 }
 
+/** Two predictors closer than this are one, and a regression on both has no answer. */
+const SAME = 1 - 1e-9
+
 function combine(
   y: readonly number[],
-  chosen: readonly Explanation[],
+  ranked: readonly Explanation[],
   columns: ReadonlyMap<string, readonly number[]>,
 ): ExplanationTable['combined'] {
+  const chosen: { readonly name: string; readonly column: readonly number[] }[] = []
+  for (const { predictor: name } of ranked) {
+    const column = columns.get(name)!
+    if (chosen.length < COMBINED && chosen.every((other) => Math.abs(pearson(other.column, column)) < SAME))
+      chosen.push({ name, column })
+  }
   if (chosen.length < 2 || y.length < chosen.length + 2) return null
-  const predictors = chosen.map(({ predictor }) => predictor)
   const { r2, adjustedR2, p } = leastSquares(
     y,
-    predictors.map((name) => columns.get(name)!),
+    chosen.map(({ column }) => column),
   )
-  return { predictors, r2, adjustedR2, p }
+  return { predictors: chosen.map(({ name }) => name), r2, adjustedR2, p }
 }
 
 /** A regression on a category is an analysis of variance. */
@@ -89,7 +97,9 @@ function byScript(observations: readonly Observation[]): Explanation | null {
   const groups = new Map<string, number[]>()
   for (const { script, tokens } of observations) {
     if (script === null) return null
-    groups.set(script, [...(groups.get(script) ?? []), tokens])
+    const group = groups.get(script)
+    if (group === undefined) groups.set(script, [tokens])
+    else group.push(tokens)
   }
   const freedom = observations.length - groups.size
   if (groups.size < 2 || freedom < 1) return null

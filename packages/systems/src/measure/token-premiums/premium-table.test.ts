@@ -140,6 +140,18 @@ describe('explain', () => {
     )
   })
 
+  it('takes two predictors that say the same for one', () => {
+    fc.assert(
+      fc.property(values, (list) => {
+        const twice = observe(list).map((each) => ({
+          ...each,
+          predictors: new Map([...each.predictors, ['again', -2 * each.predictors.get('cause')! + 1]]),
+        }))
+        expect(explain(twice).combined?.predictors).not.toEqual(expect.arrayContaining(['cause', 'again']))
+      }),
+    )
+  })
+
   it('refuses too few languages, and gaps', () => {
     const good = observe([
       [1, 2],
