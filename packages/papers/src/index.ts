@@ -1,2 +1,11 @@
-/** @file What the package offers. */
-export {}
+/** @file The public functions of this package. */
+export { PapersError, type PapersErrorKind } from './errors.js'
+export type { IncomingPaper, Note, Paper, ReadingState } from './paper.js'
+export { openStore, type Store, type StoreOptions } from './store/open.js'
+export { importPapers, listQuarantine, type ImportReport, type Rejected } from './import/import-papers.js'
+export { importSeed } from './import/seed.js'
+export { search, type Hit, type SearchOptions, type Why } from './search/search.js'
+export { suggest } from './search/suggest.js'
+export type { Filters } from './search/filters.js'
+export { vectorIndex, type SentenceEncoder, type VectorIndex } from './vectors/vector-index.js'
+export { readPaper, readPapers, type PaperPage } from './feed/read-papers.js'
