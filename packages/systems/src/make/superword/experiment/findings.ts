@@ -128,11 +128,12 @@ export function findings(figures: Figures): readonly Finding[] {
       ...(ordered ? {} : { why: 'not in this order on both texts' }),
     },
     {
-      claim: 'The pattern of the authors’ training script suits all languages',
+      claim:
+        'The pattern of the training script makes languages with combining marks dearer than BPE; a mark-safe one does not',
       reported: 'not looked at',
-      measured: `costs more than plain BPE: ${worst.map(({ code, script }) => `${code} ${percent(-script)}`).join(', ')}; with marks as parts of words the worst of 59 saves ${percent(Math.min(...marks.map(({ safe }) => safe)))}`,
-      verdict: worst[0].script < -0.1 ? 'does not hold' : 'holds',
-      why: `it takes combining marks for punctuation (the Burmese text is in a legacy encoding, which makes its figure extreme)${losers.length === 0 ? '' : `; the mark-safe pattern loses more than 2 % in ${losers.map(({ code }) => code).join(', ')}`}`,
+      measured: `with the script’s pattern more tokens than plain BPE: ${worst.map(({ code, script }) => `${code} ${percent(-script)}`).join(', ')}; with marks as parts of words the worst of 59 languages saves ${percent(Math.min(...marks.map(({ safe }) => safe)))}`,
+      verdict: worst[0].script > -0.1 ? 'does not hold' : losers.length > 0 ? 'holds in part' : 'holds',
+      why: `it takes marks for punctuation; the Burmese text (mya) is in a legacy encoding, which makes its figure extreme${losers.length === 0 ? '' : `; the mark-safe pattern loses more than 2 % in ${losers.map(({ code }) => code).join(', ')}`}`,
     },
     {
       claim: 'Superwords can be added to a tokenizer without touching its ids',
