@@ -31,6 +31,7 @@ export const migrations: readonly (readonly string[])[] = [
     `CREATE INDEX papers_title_key ON papers(title_key)`,
     `CREATE INDEX papers_day ON papers(day DESC, id DESC)`,
     `CREATE INDEX papers_added ON papers(added)`,
+    `CREATE INDEX papers_listed ON papers(listed)`,
     `CREATE INDEX papers_updated ON papers(updated)`,
     `CREATE TABLE authors (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT`,
     `CREATE TABLE paper_authors (
