@@ -1,6 +1,7 @@
 /** @file Multi-head attention with separate key heads, rotary positions and a cache of keys and values. */
-import { attention, attentionOverPast } from '../array/functions.js'
-import { reshape, transpose } from '../array/operations.js'
+import { TokenwrightError } from '@tokenwright/text'
+import { attention, attentionOverPast, causalBias, softmax } from '../array/functions.js'
+import { add, matmul, multiply, reshape, transpose } from '../array/operations.js'
 import type { Key } from '../array/random.js'
 import { fold } from '../array/random.js'
 import type { HostTensor, Tensor } from '../array/tensor.js'
@@ -63,6 +64,10 @@ export interface AttentionCall {
   readonly past?: KeyValue & { readonly bias: Tensor }
   /** is given the fresh keys and values, to keep them */
   readonly keep?: (fresh: KeyValue) => void
+  /** keys and values that were computed before, in place of fresh ones: those of a memory that does not change */
+  readonly given?: KeyValue
+  /** is given the attention map, [batch, heads, length, keys]; a map is only made where it is wanted */
+  readonly onMap?: (map: Tensor) => void
 }
 
 /** [batch, length, heads · width] to [batch, heads, length, width]. */
@@ -85,8 +90,10 @@ export function project(
 ): KeyValue & { readonly query: Tensor } {
   const source = call.memory ?? x
   const turn = (heads: Tensor) => (call.rotary === undefined ? heads : applyRotary(heads, call.rotary))
+  const query = turn(splitHeads(applyLinear(params.query, x), call.heads))
+  if (call.given !== undefined) return { query, ...call.given }
   return {
-    query: turn(splitHeads(applyLinear(params.query, x), call.heads)),
+    query,
     key: turn(splitHeads(applyLinear(params.key, source), call.keyHeads)),
     value: splitHeads(applyLinear(params.value, source), call.keyHeads),
   }
@@ -96,9 +103,33 @@ export function project(
 export function applyAttention(params: AttentionParams, x: Tensor, call: AttentionCall): Tensor {
   const { query, key, value } = project(params, x, call)
   call.keep?.({ key, value })
+  if (call.onMap !== undefined)
+    return applyLinear(params.output, joinHeads(attentionWithMap(query, { key, value }, call, call.onMap)))
   const mixed =
     call.past === undefined
       ? attention(query, key, value, call.bias, { scale: call.scale, causal: call.causal, window: call.window })
       : attentionOverPast(query, { key, value }, call.past, { scale: call.scale, window: call.window })
   return applyLinear(params.output, joinHeads(mixed))
+}
+
+/** `attention`, with the map between scores and values laid open. */
+function attentionWithMap(
+  query: Tensor,
+  { key, value }: KeyValue,
+  call: AttentionCall,
+  onMap: (map: Tensor) => void,
+): Tensor {
+  if (call.past !== undefined)
+    throw new TokenwrightError('invalid-option', 'no attention maps over a cache', { value: 'past' })
+  const [batch, heads, length, width] = query.shape
+  const [, keyHeads, keys] = key.shape
+  const rows = (heads / keyHeads) * length
+  const grouped = reshape(multiply(query, call.scale ?? 1 / Math.sqrt(width)), [batch, keyHeads, rows, width])
+  let scores = reshape(matmul(grouped, transpose(key, [0, 1, 3, 2])), [batch, heads, length, keys])
+  if (call.bias !== undefined) scores = add(scores, call.bias)
+  if (call.causal === true) scores = add(scores, causalBias(length, keys, call.window ?? 0))
+  const map = softmax(scores)
+  onMap(map)
+  const mixed = matmul(reshape(map, [batch, keyHeads, rows, keys]), value)
+  return reshape(mixed, [batch, heads, length, value.shape[3]])
 }

@@ -1,0 +1,27 @@
+/** @file Writes a model of any family as a checkpoint folder that transformers reads. */
+import type { StoredType } from '../checkpoints/element-types.js'
+import { storeParameters, type KeyMap } from '../checkpoints/key-map.js'
+import { writeCheckpoint, type WriteOptions } from '../checkpoints/write.js'
+import type { Settings } from './settings.js'
+
+export interface SaveOptions extends Partial<Omit<WriteOptions, 'config'>> {
+  /** element type in the file; `F32` if not given */
+  readonly type?: StoredType
+}
+
+const types: ReadonlyMap<StoredType, string> = new Map([
+  ['F32', 'float32'],
+  ['F16', 'float16'],
+  ['BF16', 'bfloat16'],
+])
+
+/** Writes parameters under the names of a key map, with their config.json. */
+export async function saveModel(
+  folder: string,
+  model: { readonly params: unknown; readonly settings: Settings; readonly keys: KeyMap },
+  options: SaveOptions = {},
+): Promise<void> {
+  const type = options.type ?? 'F32'
+  const tensors = storeParameters(model.params, model.keys, type)
+  await writeCheckpoint(folder, tensors, { ...options, config: { ...model.settings, dtype: types.get(type) } })
+}
