@@ -13,7 +13,7 @@ export default defineConfig({
       { find: /^@tokenwright\/measure\/([a-z-]+)$/, replacement: source('packages/measure/src/') + '$1/index.ts' },
       { find: /^@tokenwright\/measure$/, replacement: source('packages/measure/src/index.ts') },
       { find: /^@tokenwright\/(nn|systems)\/([a-z0-9/-]+)$/, replacement: source('packages/') + '$1/src/$2/index.ts' },
-      { find: /^@tokenwright\/(nn|papers|systems)$/, replacement: source('packages/') + '$1/src/index.ts' },
+      { find: /^@tokenwright\/(nn|papers|studio|systems)$/, replacement: source('packages/') + '$1/src/index.ts' },
     ],
   },
   test: {

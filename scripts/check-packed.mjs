@@ -51,7 +51,7 @@ function run(command, args, { quiet = true, cwd = folder, input } = {}) {
   return stdout
 }
 
-const packages = ['text', 'measure', 'nn', 'systems', 'papers', 'cli']
+const packages = ['text', 'measure', 'nn', 'systems', 'papers', 'studio', 'cli']
 const tarballs = []
 const strays = /\.test\.|\/testing\/|\/oracles\/|\/assembly\/|\/src\/|tsbuildinfo/
 for (const name of packages)

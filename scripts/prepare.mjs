@@ -18,7 +18,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const root = fileURLToPath(new URL('..', import.meta.url))
-const packages = ['text', 'measure', 'nn', 'systems', 'papers', 'cli']
+const packages = ['text', 'measure', 'nn', 'systems', 'papers', 'studio', 'cli']
 
 export function checkNode() {
   const [major, minor] = process.versions.node.split('.').map(Number)

@@ -43,7 +43,8 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   nn: ['text'],
   systems: ['text', 'measure', 'nn'],
   papers: [],
-  cli: ['text', 'measure', 'nn', 'systems', 'papers'],
+  cli: ['text', 'measure', 'nn', 'systems', 'papers', 'studio'],
+  studio: ['text', 'measure', 'nn', 'systems', 'papers'],
 }
 
 const NAMES: ReadonlyMap<string, string> = new Map([
@@ -51,6 +52,7 @@ const NAMES: ReadonlyMap<string, string> = new Map([
   ['@tokenwright/measure', 'measure'],
   ['@tokenwright/nn', 'nn'],
   ['@tokenwright/papers', 'papers'],
+  ['@tokenwright/studio', 'studio'],
   ['@tokenwright/systems', 'systems'],
   ['tokenwright', 'cli'],
 ])

@@ -1,0 +1,2 @@
+/** @file What the package offers. */
+export {}
