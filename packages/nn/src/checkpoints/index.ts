@@ -1,0 +1,6 @@
+/** @file Checkpoint folders: safetensors, config.json, key maps. */
+export * from './element-types.js'
+export * from './folder.js'
+export * from './key-map.js'
+export * from './safetensors.js'
+export * from './write.js'

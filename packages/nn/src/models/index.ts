@@ -1,0 +1,2 @@
+/** @file Models, verified against transformers. */
+export * from './decoder/index.js'
