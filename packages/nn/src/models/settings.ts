@@ -50,3 +50,11 @@ export function only(settings: Settings, name: string, ...allowed: readonly unkn
       value,
     })
 }
+
+/** The number of labels of a classifier: of `id2label`, else `num_labels`, else 2, as transformers has it. */
+export function labelCount(settings: Settings): number {
+  const labels = part(settings, 'id2label')
+  return labels === undefined
+    ? size(settings, 'num_labels', 2)
+    : size({ id2label: Object.keys(labels).length }, 'id2label')
+}

@@ -1,0 +1,120 @@
+"""Expected values for packages/nn/src/models/{bert,t5,vit,clip}: small models of transformers on weights made by a formula.
+
+    pip install torch transformers
+    python scripts/oracles/nn-models.py [bert] [t5] [vit] [clip]
+
+The weights are not stored: tensor k in the order of the names in the saved file has the elements offset + 0.2 sin(0.7 k + 1.3 i),
+with offset 1 for the weights of norms and layer scales. Written to packages/nn/src/models/<family>/oracles/.
+"""
+import json, pathlib, sys, tempfile
+
+sys.path.pop(0)  # statistics.py beside this file would stand in for the standard library's
+import torch, transformers
+from safetensors.torch import load_file, save_file
+
+torch.set_num_threads(1)
+transformers.logging.set_verbosity_error()
+MODELS = pathlib.Path(__file__).parents[2] / 'packages/nn/src/models'
+IDS = torch.tensor([[3, 17, 5, 29, 11, 9, 30, 8], [7, 4, 23, 23, 6, 14, 1, 1]])
+MASK = torch.tensor([[1] * 8, [1] * 6 + [0] * 2])
+
+
+def with_formula(model, more=None, edit_config=None):
+    """The model as its saved file says with formula weights, the description of the tensors, and config.json."""
+    with tempfile.TemporaryDirectory() as folder:
+        model.save_pretrained(folder)
+        path = folder + '/model.safetensors'
+        state = {**load_file(path), **(more or {})}
+        tensors = []
+        for k, name in enumerate(sorted(state)):
+            t = state[name]
+            norm = t.dim() <= 1 and name.endswith(('weight', 'gamma')) or 'lambda1' in name
+            i = torch.arange(t.numel(), dtype=torch.float64)
+            state[name] = (float(norm) + 0.2 * torch.sin(0.7 * k + 1.3 * i)).float().reshape(t.shape)
+            tensors.append({'name': name, 'shape': list(t.shape), 'offset': float(norm)})
+        save_file(state, path, {'format': 'pt'})
+        loaded, info = type(model).from_pretrained(folder, attn_implementation='eager', output_loading_info=True)
+        assert not info['missing_keys'] and not info['mismatched_keys'], info
+        config = json.loads(pathlib.Path(folder, 'config.json').read_text())
+    config = {k: v for k, v in config.items() if not k.startswith('_') and v is not None}
+    return loaded.eval(), tensors, {**config, **(edit_config or {})}
+
+
+def numbers(t):
+    return [float(f'{v:.6g}') for v in t.detach().flatten().tolist()]
+
+
+def write(family, name, tensors, config, **values):
+    out = MODELS / family / 'oracles'
+    out.mkdir(parents=True, exist_ok=True)
+    result = {'versions': {'transformers': transformers.__version__, 'torch': torch.__version__},
+              'config': config, 'tensors': tensors,
+              **{k: numbers(v) if torch.is_tensor(v) and v.is_floating_point() else v.tolist() if torch.is_tensor(v) else v
+                 for k, v in values.items()}}
+    (out / f'{name}.json').write_text(json.dumps(result) + '\n')
+
+
+def training(model, loss_of, names):
+    """Losses and gradients of three steps of SGD, which moves each weight by its gradient."""
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    losses, gradients = [], {}
+    for step in range(3):
+        optimizer.zero_grad()
+        loss = loss_of(model)
+        loss.backward()
+        if step == 0:
+            found = {n: p.grad for n, p in model.named_parameters() if p.grad is not None}
+            gradients = {n: [float(found[n].norm()), probe(found[n])] for n in names if n in found}
+        optimizer.step()
+        losses.append(float(loss))
+    return {'losses': losses, 'gradients': gradients}
+
+
+def probe(t):
+    return float((t.double().flatten() * torch.cos(torch.arange(t.numel(), dtype=torch.float64))).sum())
+
+
+def bert():
+    from transformers import (BertConfig, BertForPreTraining, BertForTokenClassification, RobertaConfig,
+                              RobertaForMaskedLM, XLMRobertaConfig, XLMRobertaForSequenceClassification)
+    small = dict(vocab_size=32, hidden_size=16, intermediate_size=24, num_hidden_layers=2, num_attention_heads=4,
+                 max_position_embeddings=16, hidden_dropout_prob=0, attention_probs_dropout_prob=0)
+    types = torch.tensor([[0, 0, 0, 1, 1, 1, 1, 1], [0, 0, 1, 1, 1, 1, 0, 0]])
+    cases = {
+        'bert': (BertForPreTraining(BertConfig(**small)), types),
+        'bert-token': (BertForTokenClassification(BertConfig(**small, num_labels=3)), types),
+        'roberta': (RobertaForMaskedLM(RobertaConfig(**small, type_vocab_size=1)), None),
+        'xlm-roberta': (XLMRobertaForSequenceClassification(XLMRobertaConfig(**small, type_vocab_size=1, num_labels=5)), None),
+    }
+    for name, (model, kinds) in cases.items():
+        model, tensors, config = with_formula(model)
+        inputs = dict(input_ids=IDS, attention_mask=MASK)
+        if kinds is not None:
+            inputs['token_type_ids'] = kinds
+        with torch.no_grad():
+            out = model(**inputs, output_hidden_states=True, output_attentions=True)
+            body = getattr(model, model.base_model_prefix)(**inputs)
+            embedded = getattr(model, model.base_model_prefix)(
+                inputs_embeds=0.5 * torch.sin(torch.arange(2 * 8 * 16)).reshape(2, 8, 16), attention_mask=MASK)
+        values = dict(ids=IDS, mask=MASK, hidden=body.last_hidden_state, middle=out.hidden_states[1], map=out.attentions[1],
+                      embedded=embedded.last_hidden_state)
+        if kinds is not None:
+            values['types'] = kinds
+        if getattr(body, 'pooler_output', None) is not None:
+            values['pooled'] = body.pooler_output
+        values['logits'] = out.prediction_logits if name == 'bert' else out.logits
+        if name == 'bert':
+            values['next'] = out.seq_relationship_logits
+        if name == 'roberta':
+            where = torch.tensor([[2, 5], [0, 3]])
+            loss = lambda m: torch.nn.functional.cross_entropy(
+                m(**inputs).logits.gather(1, where[:, :, None].expand(-1, -1, 32)).flatten(0, 1), IDS.gather(1, where).flatten())
+            values['where'] = where
+            values['training'] = training(model, loss, [t['name'] for t in tensors])
+        write('bert', name, tensors, config, **values)
+
+
+families = {'bert': bert}
+if __name__ == '__main__':
+    for chosen in sys.argv[1:] or families:
+        families[chosen]()
