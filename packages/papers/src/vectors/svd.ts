@@ -43,7 +43,7 @@ export function truncatedSvd(matrix: SparseMatrix, rank: number): TruncatedSvd {
 /** Gram-Schmidt on the columns, each twice, which is enough; columns that vanish become zero. */
 function orthonormalise({ rows, width, data }: DenseMatrix): void {
   // Column by column in memory: along rows, each step of a dot product would be a cache line of its own.
-  const columns = Array.from({ length: width }, (_, j) =>
+  const columns = Array.from({ length: width }, (_column, j) =>
     Float64Array.from({ length: rows }, (_, i) => data[i * width + j]),
   )
   for (const [j, column] of columns.entries()) {
