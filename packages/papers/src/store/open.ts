@@ -27,12 +27,14 @@ export interface Store {
   readonly location: string
   /** Whether this process may write. */
   readonly writable: boolean
+  /** Whether no other process can be writing: a file whose lock this one holds. */
+  readonly isAlone: boolean
   readonly runnable: ReadonlySet<string>
   now(): number
   rows(sql: string, args?: InArgs): Promise<Row[]>
   /** All statements or none. Only inside {@link Store.exclusive} when they depend on what was read. */
   batch(statements: readonly InStatement[]): Promise<ResultSet[]>
-  /** One after the other: what is read inside stays true until it ends. */
+  /** One after the other: what is read inside stays true until it ends. Never inside another: it would wait for itself. */
   exclusive<T>(work: () => Promise<T>): Promise<T>
   /** Vectors that have been read into memory. */
   readonly memory: { index?: VectorIndex }
@@ -66,7 +68,14 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     const client = connect(file, options)
     if (file !== undefined && mode === 'write') await client.execute('PRAGMA journal_mode = WAL')
     await migrate(client, mode, location, now())
-    return storeOn(client, { location, now, runnable, writable: mode === 'write', release: () => lock?.release() })
+    return storeOn(client, {
+      location,
+      now,
+      runnable,
+      writable: mode === 'write',
+      isAlone: lock !== undefined,
+      release: () => lock?.release(),
+    })
   } catch (error) {
     lock?.release()
     throw error
@@ -84,7 +93,10 @@ function connect(file: string | undefined, { location, authToken }: StoreOptions
 
 function storeOn(
   client: Client,
-  { release, ...given }: Pick<Store, 'location' | 'now' | 'runnable' | 'writable'> & { readonly release: () => void },
+  {
+    release,
+    ...given
+  }: Pick<Store, 'location' | 'now' | 'runnable' | 'writable' | 'isAlone'> & { readonly release: () => void },
 ): Store {
   let last: Promise<unknown> = Promise.resolve()
   return {
