@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readShared, sharedData } from '../../../../text/src/testing/shared-data.js'
+import { readShared, sharedData } from '../../testing/shared-data.js'
 import { parseAbbreviations } from './abbreviations.js'
 import { checkCustomTokens } from './check-custom-tokens.js'
 import { customTokens, parseTerms, TOKEN_SETS } from './custom-tokens.js'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { compile, load, train, type Encoder, type Tokenizer } from '@tokenwright/text'
-import { readShared, sharedData } from '../../../../text/src/testing/shared-data.js'
+import { readShared, sharedData } from '../../testing/shared-data.js'
 import { addBoundaryCounts, boundaryF1, collateral, countBoundaries } from './boundary-stability.js'
 import { codePoints } from './evaluate.js'
 import { damage } from './noise.js'
