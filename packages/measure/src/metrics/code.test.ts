@@ -79,7 +79,7 @@ describe('TokEval on lexemes', () => {
   const measure = (pieces: readonly string[], text: string): ((name: keyof typeof TOKEN) => number) => {
     const tokenizer = withPieces(pieces)
     const meter = createMeter([{ tokenizer, encoder: compile(tokenizer) }])
-    const row = meter.measure(text, { code: true, depths: false, lexer, keepsakes: [[]] })
+    const row = meter.measure([text], { code: true, depths: false, lexer, keepsakes: [[]] })
     expect(row[TEXT.lexemes]).toBe(2)
     return (name) => row[tokenBase(0) + TOKEN[name]]
   }

@@ -7,6 +7,7 @@ import { lexerOf, type Lexer } from '../metrics/code.js'
 import { rowWidth, TOKEN, tokenBase } from '../metrics/columns.js'
 import { keptWords, mostFrequent } from '../metrics/frequent-words.js'
 import { createMeter } from '../metrics/meter.js'
+import type { TextMap } from '../metrics/text-map.js'
 import { INCOMPLETE, type TokenFacts } from '../metrics/token-facts.js'
 import { drawUnits, resampleRows, type Draws } from '../statistics/bootstrap.js'
 import type { TextHealth } from './contract.js'
@@ -45,31 +46,24 @@ export function createRunner({ tokenizers }: Setup): Runner {
     const started = performance.now()
     const groups = batch.groups.map(storeOf)
     const keepsakes = compiled.map((_, t) => groups.map((group) => group.keepsakes[t]))
-    for (const [i, text] of batch.texts.entries()) {
-      const row = meter.measure(text, { code: batch.code, depths: batch.depths, lexer, keepsakes })
-      const faults = faultsOf(text)
-      for (const [g, group] of groups.entries()) {
-        group.add(batch.units[i], row, text, faults, batch.words[g])
-        for (let t = 0; t < compiled.length; t++) {
-          const base = tokenBase(t)
-          if (row[base + TOKEN.lossyUnits] > 0) group.example('lossy', t, text)
-          if (row[base + TOKEN.unknown] > 0) group.example('unknown', t, text)
+    for (const [from, to] of stretches(batch.texts)) {
+      const texts = batch.texts.slice(from, to)
+      const rows = meter.measure(texts, { code: batch.code, depths: batch.depths, lexer, keepsakes })
+      for (const [i, text] of texts.entries()) {
+        const row = rows.subarray(i * width, (i + 1) * width)
+        const faults = faultsOf(text, meter.maps[i])
+        for (const [g, group] of groups.entries()) {
+          group.add(batch.units[from + i], row, text, faults, batch.words[g])
+          for (let t = 0; t < compiled.length; t++) {
+            const base = tokenBase(t)
+            if (row[base + TOKEN.lossyUnits] > 0) group.example('lossy', t, text)
+            if (row[base + TOKEN.unknown] > 0) group.example('unknown', t, text)
+          }
         }
       }
     }
     measuring += (performance.now() - started) / 1000
     return batch.texts.length
-  }
-
-  /** As `examine` finds them, but only where the text holds anything that could be wrong. */
-  function faultsOf(text: string): TextHealth {
-    const { beyondLatin, burmese, replacements } = meter.map
-    return {
-      notNfc: beyondLatin ? countNotNfc(text) : 0,
-      burmese: burmese ? 1 : 0,
-      zawgyi: burmese && isZawgyi(text) ? 1 : 0,
-      replacements,
-    }
   }
 
   function resample(rows: Float64Array, unitOf: Int32Array, how: Resampling): Float64Array {
@@ -135,6 +129,33 @@ export function createRunner({ tokenizers }: Setup): Runner {
     // The switch answers each kind of request with its own kind of reply, which the compiler cannot follow.
     handle: async <R extends Request>(request: R) => (await answer(request)) as Reply<R>,
   }
+}
+
+/** As `examine` finds them, but only where the text holds anything that could be wrong. */
+function faultsOf(text: string, { beyondLatin, burmese, replacements }: Readonly<TextMap>): TextHealth {
+  return {
+    notNfc: beyondLatin ? countNotNfc(text) : 0,
+    burmese: burmese ? 1 : 0,
+    zawgyi: burmese && isZawgyi(text) ? 1 : 0,
+    replacements,
+  }
+}
+
+/** Texts that are measured together, and their characters: what is found in them has to wait in memory. */
+const TOGETHER = 64
+const TOGETHER_CHARACTERS = 1 << 15
+
+function* stretches(texts: readonly string[]): Generator<readonly [number, number]> {
+  let from = 0
+  let characters = 0
+  for (const [i, { length }] of texts.entries()) {
+    characters += length
+    if (i + 1 - from < TOGETHER && characters < TOGETHER_CHARACTERS) continue
+    yield [from, i + 1]
+    from = i + 1
+    characters = 0
+  }
+  if (from < texts.length) yield [from, texts.length]
 }
 
 function idsOf({ size }: TokenFacts, has: (id: number) => boolean): number {
