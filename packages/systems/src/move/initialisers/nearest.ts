@@ -1,0 +1,67 @@
+/** @file Nearest neighbours by scalar product: exact, block by block, so that no matrix of all similarities is ever held. */
+import { TokenwrightError } from '@tokenwright/text'
+import { dot } from './rows.js'
+
+/** Neighbours of query q at q * k, most similar first; -1 with similarity −∞ where there are fewer candidates than k. */
+export interface Neighbours {
+  readonly k: number
+  readonly indices: Int32Array
+  readonly similarities: Float32Array
+}
+
+/** Candidates in one block: small enough that a block stays in the processor's cache while all queries pass. */
+const BLOCK_NUMBERS = 32_768
+
+/**
+ * The `k` candidates with the largest scalar product for each query; ties go to the lower index. With rows of length 1 this is
+ * the cosine.
+ *
+ * @param queries row-major, `width` numbers each
+ * @param candidates row-major, of the same width
+ * @param allowed candidates that may be chosen; all if not given
+ * @throws TokenwrightError `invalid-option` for k below 1
+ */
+export function nearest(
+  queries: Float32Array,
+  candidates: Float32Array,
+  width: number,
+  k: number,
+  allowed?: (candidate: number) => boolean,
+): Neighbours {
+  if (!Number.isSafeInteger(k) || k < 1)
+    throw new TokenwrightError('invalid-option', 'neighbours are counted from 1', { value: k })
+  const count = queries.length / width
+  const all = candidates.length / width
+  const indices = new Int32Array(count * k).fill(-1)
+  const similarities = new Float32Array(count * k).fill(-Infinity)
+  const block = Math.max(1, Math.floor(BLOCK_NUMBERS / width))
+  for (let from = 0; from < all; from += block) {
+    const to = Math.min(all, from + block)
+    for (let query = 0; query < count; query++)
+      for (let candidate = from; candidate < to; candidate++) {
+        if (allowed !== undefined && !allowed(candidate)) continue
+        const similarity = Math.fround(dot(queries, query, candidates, candidate, width))
+        const last = query * k + k - 1
+        if (similarity > similarities[last]) insert(indices, similarities, query * k, last, candidate, similarity)
+      }
+  }
+  return { k, indices, similarities }
+}
+
+function insert(
+  indices: Int32Array,
+  similarities: Float32Array,
+  first: number,
+  last: number,
+  candidate: number,
+  similarity: number,
+): void {
+  let place = last
+  while (place > first && similarities[place - 1] < similarity) {
+    similarities[place] = similarities[place - 1]
+    indices[place] = indices[place - 1]
+    place--
+  }
+  similarities[place] = similarity
+  indices[place] = candidate
+}
