@@ -49,8 +49,7 @@ export interface Meter {
   readonly maps: readonly Readonly<TextMap>[]
   /**
    * The sums of some texts: row i, as wide as `rowWidth` says, is that of text i. The array is overwritten by the next
-   * call. All texts go through one tokenizer before the next one's turn: its tables stay in the processor's cache, and
-   * encoding short lines is twice as fast.
+   * call. All texts go through one tokenizer before the next one's turn: its tables stay in the processor's cache.
    */
   measure(texts: readonly string[], task: MeterTask): Float64Array
 }

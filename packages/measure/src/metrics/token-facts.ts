@@ -4,6 +4,8 @@ import type { Encoder, Tokenizer } from '@tokenwright/text'
 export interface TokenFacts {
   /** Highest id plus one. */
   readonly size: number
+  /** Ids that there is a token for. */
+  readonly tokens: number
   /** What all ids spell, one after the other. */
   readonly bytes: Uint8Array
   /** Bytes of id i go from starts[i] to starts[i + 1]. */
@@ -29,9 +31,11 @@ export function tokenFacts(tokenizer: Tokenizer, encoder: Encoder): TokenFacts {
   const flags = new Uint8Array(size)
   let bytes = new Uint8Array(size * 8 + 64)
   let at = 0
+  let tokens = 0
   for (let id = 0; id < size; id++) {
     starts[id] = at
     if (encoder.idToToken(id) === undefined) continue
+    tokens++
     const spelled = encoder.tokenBytes(id)
     if (at + spelled.length > bytes.length) {
       const larger = new Uint8Array(2 * (at + spelled.length))
@@ -46,7 +50,7 @@ export function tokenFacts(tokenizer: Tokenizer, encoder: Encoder): TokenFacts {
   for (const { id, special } of tokenizer.added_tokens) if (special) flags[id] = SPECIAL
   const unknown = unknownId(tokenizer, encoder)
   if (unknown !== null) flags[unknown] = UNKNOWN
-  return { size, bytes: bytes.slice(0, at), starts, flags }
+  return { size, tokens, bytes: bytes.slice(0, at), starts, flags }
 }
 
 /** The id that stands for what the vocabulary cannot spell, or null. */

@@ -100,7 +100,7 @@ export function createRunner({ tokenizers }: Setup): Runner {
       model: tokenizer.model.type,
       path: encoder.path,
       size: encoder.size,
-      vocabularySize: idsOf(facts, (id) => encoder.idToToken(id) !== undefined),
+      vocabularySize: facts.tokens,
       ...contentOf(facts),
       lengths: Uint16Array.from({ length: facts.size }, (_, id) => facts.starts[id + 1] - facts.starts[id]),
     }
@@ -156,12 +156,6 @@ function* stretches(texts: readonly string[]): Generator<readonly [number, numbe
     characters = 0
   }
   if (from < texts.length) yield [from, texts.length]
-}
-
-function idsOf({ size }: TokenFacts, has: (id: number) => boolean): number {
-  let count = 0
-  for (let id = 0; id < size; id++) if (has(id)) count++
-  return count
 }
 
 const EXAMPLES = 5
