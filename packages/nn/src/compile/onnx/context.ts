@@ -85,8 +85,18 @@ export function product(
 ): Value {
   const { transX = false, transY = false, alpha = 1 } = options
   if (!transX && !transY && alpha === 1) return apply(graph, 'MatMul', [x, y], { shape })
+  if (graph.portable) {
+    const plain = apply(graph, 'MatMul', [transX ? swapLast(graph, x) : x, transY ? swapLast(graph, y) : y], { shape })
+    return alpha === 1 ? plain : apply(graph, 'Mul', [plain, splat(graph, 'float32', alpha)])
+  }
   const attributes = { alpha: { float: alpha }, transA: transX ? 1 : 0, transB: transY ? 1 : 0 }
   return apply(graph, 'FusedMatMul', [x, y], { shape }, attributes, MICROSOFT)
+}
+
+function swapLast(graph: Graph, x: Value): Value {
+  const rank = x.shape.length
+  const order = x.shape.map((_, axis) => (axis < rank - 2 ? axis : 2 * rank - 3 - axis))
+  return apply(graph, 'Transpose', [x], { shape: order.map((axis) => x.shape[axis]) }, { perm: order })
 }
 
 export function unsupported(what: string, value: unknown): TokenwrightError {

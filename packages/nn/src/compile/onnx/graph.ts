@@ -32,6 +32,8 @@ export interface OutputType {
 }
 
 export interface Graph {
+  /** whether standard operators are preferred to those that only ONNX Runtime has, for files that travel */
+  readonly portable: boolean
   readonly nodes: readonly Node[]
   readonly inputs: readonly Value[]
   input(type: ElementType, shape: readonly number[]): Value
@@ -49,7 +51,7 @@ export interface Graph {
 /** Operators of ONNX Runtime that are not in the ONNX standard. */
 export const MICROSOFT = 'com.microsoft'
 
-export function createGraph(): Graph {
+export function createGraph(portable = false): Graph {
   const nodes: Node[] = []
   const inputs: Value[] = []
   const known = new Map<string, Value[]>()
@@ -62,6 +64,7 @@ export function createGraph(): Graph {
     constant,
   })
   return {
+    portable,
     nodes,
     inputs,
     input(type, shape) {

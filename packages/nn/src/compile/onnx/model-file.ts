@@ -3,8 +3,8 @@ import { sizeOf } from '../../array/tensor.js'
 import { bytes, float, integer, join, message, nested, text, type Message } from './protobuf.js'
 import { MICROSOFT, needed, type Attribute, type ElementType, type Graph, type Node, type Value } from './graph.js'
 
-/** Operator sets of the written models; ONNX Runtime 1.20 and newer run them. */
-export const OPERATOR_SETS = { '': 21, [MICROSOFT]: 1 } as const
+/** Versions of the operator sets that written models use. */
+export const OPERATOR_SETS = { '': 23, [MICROSOFT]: 1 } as const
 const IR_VERSION = 10
 
 const elementTypes: Readonly<Record<ElementType, number>> = { float32: 1, int32: 6, int64: 7, bool: 9, uint32: 12 }
@@ -51,7 +51,8 @@ export function writeModel(graph: Graph, inputs: readonly NamedValue[], outputs:
     for (const input of inputs) nested(body, 11, (inner) => writeValueInfo(inner, input))
     for (const output of outputs) nested(body, 12, (inner) => writeValueInfo(inner, output))
   })
-  for (const [domain, version] of Object.entries(OPERATOR_SETS))
+  const domains = new Set(['', ...nodes.map((node) => node.domain)])
+  for (const [domain, version] of Object.entries(OPERATOR_SETS).filter(([name]) => domains.has(name)))
     nested(model, 8, (set) => {
       text(set, 1, domain)
       integer(set, 2, version)

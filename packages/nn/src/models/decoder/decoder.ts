@@ -4,8 +4,7 @@
  */
 import { TokenwrightError } from '@tokenwright/text'
 import { linear } from '../../array/functions.js'
-import { add, expandAxis, multiply, range, subtract } from '../../array/operations.js'
-import { MASKED } from '../../array/functions.js'
+import { add, range } from '../../array/operations.js'
 import { fold, type Key } from '../../array/random.js'
 import type { HostTensor, Tensor } from '../../array/tensor.js'
 import { applyAttention, initAttention, type AttentionParams, type KeyValue } from '../../layers/attention.js'
@@ -17,6 +16,7 @@ import {
   type EmbeddingParams,
   type LinearParams,
 } from '../../layers/linear.js'
+import { paddingBias } from '../../layers/mask.js'
 import { applyNorm, initNorm, type NormParams } from '../../layers/norm.js'
 import { rotaryTables } from '../../layers/rotary.js'
 import type { DecoderConfig } from './config.js'
@@ -168,9 +168,4 @@ function embedInputs(params: DecoderParams, config: DecoderConfig, inputs: Decod
     })
   if (params.positions === undefined) return x
   return add(x, applyEmbedding(params.positions, inputs.positions ?? range(0, length)))
-}
-
-/** 0 at tokens and `MASKED` at padding, [batch, 1, 1, keys]. */
-export function paddingBias(mask: Tensor): Tensor {
-  return multiply(subtract(1, expandAxis(expandAxis(mask, 1), 1)), MASKED)
 }

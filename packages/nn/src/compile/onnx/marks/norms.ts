@@ -74,7 +74,14 @@ function rmsNodes(graph: Graph, operands: readonly Operand[], epsilon: number) {
 
 export const rmsNorm: MarkLowering = {
   value: (graph, operands, options) => {
-    const { y, shape } = rmsNodes(graph, operands, Number(options.epsilon))
+    const epsilon = Number(options.epsilon)
+    // The operator with a second output, which the gradient needs, is not part of the standard.
+    if (graph.portable) {
+      const { value, shape } = rowsOf(graph, operands[0])
+      const attributes = { axis: -1, epsilon: { float: epsilon } }
+      return back(apply(graph, 'RMSNormalization', [value, valueOf(graph, operands[1])], {}, attributes), shape)
+    }
+    const { y, shape } = rmsNodes(graph, operands, epsilon)
     return back(y, shape)
   },
   gradient: (graph, operands, _, cotangent, options) => {
