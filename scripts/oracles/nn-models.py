@@ -66,7 +66,7 @@ def training(model, loss_of, names):
             found = {n: p.grad for n, p in model.named_parameters() if p.grad is not None}
             gradients = {n: [float(found[n].norm()), probe(found[n])] for n in names if n in found}
         optimizer.step()
-        losses.append(float(loss))
+        losses.append(loss.item())
     return {'losses': losses, 'gradients': gradients}
 
 
@@ -114,7 +114,58 @@ def bert():
         write('bert', name, tensors, config, **values)
 
 
-families = {'bert': bert}
+def pixels(*shape):
+    return torch.sin(0.37 * torch.arange(torch.Size(shape).numel(), dtype=torch.float64)).float().reshape(shape)
+
+
+def vit():
+    from transformers import (Dinov2Config, Dinov2ForImageClassification, Dinov2Model, Dinov2WithRegistersConfig,
+                              Dinov2WithRegistersForImageClassification, Dinov2WithRegistersModel, ViTConfig,
+                              ViTForImageClassification, ViTModel)
+    small = dict(hidden_size=16, num_hidden_layers=2, num_attention_heads=4, image_size=12, patch_size=4)
+    cases = {
+        'vit': ViTModel(ViTConfig(**small, intermediate_size=24)),
+        'vit-labels': ViTForImageClassification(ViTConfig(**small, intermediate_size=24, qkv_bias=False, num_labels=3)),
+        'dinov2': Dinov2Model(Dinov2Config(**small, mlp_ratio=2)),
+        'dinov2-swiglu': Dinov2ForImageClassification(Dinov2Config(**small, mlp_ratio=2, use_swiglu_ffn=True, num_labels=3)),
+        'dinov2-registers': Dinov2WithRegistersModel(Dinov2WithRegistersConfig(**small, mlp_ratio=2, num_register_tokens=2)),
+        'dinov2-registers-labels': Dinov2WithRegistersForImageClassification(
+            Dinov2WithRegistersConfig(**small, mlp_ratio=2, num_register_tokens=2, num_labels=3)),
+    }
+    for name, model in cases.items():
+        model, tensors, config = with_formula(model)
+        body = getattr(model, model.base_model_prefix, model) if hasattr(model, 'classifier') else model
+        more = dict(interpolate_pos_encoding=True) if name.startswith('vit') else {}
+        with torch.no_grad():
+            out = model(pixels(2, 3, 12, 12), output_hidden_states=True, output_attentions=True)
+            plain = body(pixels(2, 3, 12, 12))
+            wide = body(pixels(1, 3, 8, 20), **more)
+        values = dict(middle=out.hidden_states[1], map=out.attentions[1], hidden=plain.last_hidden_state,
+                      wide=wide.last_hidden_state)
+        if hasattr(model, 'classifier'):
+            values['logits'] = out.logits
+        else:
+            values['pooled'] = plain.pooler_output
+            if name != 'vit':
+                masked = torch.tensor([[0, 1, 1, 0, 0, 0, 1, 0, 0], [0] * 8 + [1]])
+                with torch.no_grad():
+                    values['hidden_masked'] = body(pixels(2, 3, 12, 12), bool_masked_pos=masked.bool()).last_hidden_state
+                values['masked'] = masked
+        if name == 'vit-labels':
+            loss = lambda m: torch.nn.functional.cross_entropy(m(pixels(2, 3, 12, 12)).logits, torch.tensor([2, 0]))
+            optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+            losses = []
+            for _ in range(3):
+                optimizer.zero_grad()
+                now = loss(model)
+                now.backward()
+                optimizer.step()
+                losses.append(now.item())
+            values['losses'] = losses
+        write('vit', name, tensors, config, **values)
+
+
+families = {'bert': bert, 'vit': vit}
 if __name__ == '__main__':
     for chosen in sys.argv[1:] or families:
         families[chosen]()

@@ -1,2 +1,4 @@
 /** @file Models, verified against transformers. */
 export * from './decoder/index.js'
+export * from './bert/index.js'
+export * from './vit/index.js'

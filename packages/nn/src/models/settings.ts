@@ -58,3 +58,12 @@ export function labelCount(settings: Settings): number {
     ? size(settings, 'num_labels', 2)
     : size({ id2label: Object.keys(labels).length }, 'id2label')
 }
+
+/** The settings of a classifier whose labels have no names yet, as transformers writes them. */
+export function labelNames(labels: number): Settings {
+  const numbers = Array.from({ length: labels }, (_, i) => i)
+  return {
+    id2label: Object.fromEntries(numbers.map((i) => [i, `LABEL_${i}`])),
+    label2id: Object.fromEntries(numbers.map((i) => [`LABEL_${i}`, i])),
+  }
+}

@@ -4,7 +4,7 @@ import type { HostTensor } from '../../array/tensor.js'
 import { openCheckpoint, type Checkpoint } from '../../checkpoints/folder.js'
 import { loadParameters, type KeyMap } from '../../checkpoints/key-map.js'
 import { saveModel, type SaveOptions } from '../save.js'
-import { flag, labelCount, number, only, size, word, type Settings } from '../settings.js'
+import { flag, labelCount, labelNames, number, only, size, word, type Settings } from '../settings.js'
 import type { BertParams } from './bert.js'
 import { checkBert, type BertConfig, type BertHead } from './config.js'
 import { bertKeys, type BertLayout } from './keys.js'
@@ -116,7 +116,6 @@ export function newBert(config: BertConfig, params: BertParams<HostTensor>): Ber
   const kinds = { masked: 'ForMaskedLM', sequence: 'ForSequenceClassification', token: 'ForTokenClassification' }
   const { head } = config
   const nextSentence = head?.kind === 'masked' && head.nextSentence
-  const labels = head !== undefined && head.kind !== 'masked' ? head.labels : 2
   const settings: Settings = {
     model_type: family,
     architectures: [stem + (head === undefined ? 'Model' : nextSentence ? 'ForPreTraining' : kinds[head.kind])],
@@ -131,8 +130,7 @@ export function newBert(config: BertConfig, params: BertParams<HostTensor>): Ber
     hidden_act: config.activation,
     pad_token_id: config.padding ?? 0,
     tie_word_embeddings: head?.kind !== 'masked' || head.tied,
-    id2label: Object.fromEntries(Array.from({ length: labels }, (_, i) => [i, `LABEL_${i}`])),
-    label2id: Object.fromEntries(Array.from({ length: labels }, (_, i) => [`LABEL_${i}`, i])),
+    ...(head === undefined || head.kind === 'masked' ? {} : labelNames(head.labels)),
   }
   return {
     config,
