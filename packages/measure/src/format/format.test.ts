@@ -55,6 +55,27 @@ describe('tables', () => {
     )
   })
 
+  it('goes on below where it is too wide, with the first column again', () => {
+    const columns = ['name', 'one', '', 'two', 'three'].map((title) => ({ title, align: 'right' as const }))
+    expect(table(columns, [['a', '111', '1 %', '2222', '33333']], { width: 19 })).toBe(
+      'name  one\n   a  111  1 %\n\nname   two  three\n   a  2222  33333\n',
+    )
+    const cells = fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 9 })
+    fc.assert(
+      fc.property(cells, fc.integer({ min: 30, max: 60 }), (lengths, width) => {
+        const row = lengths.map((length, index) => String(index).repeat(length))
+        const text = table(
+          lengths.map((_, index) => ({ title: `c${index}` })),
+          [row],
+          { width },
+        )
+        for (const line of text.split('\n')) expect(displayWidth(line)).toBeLessThanOrEqual(width)
+        // Every cell is shown, the first one once in each stretch.
+        for (const cell of row) expect(text.split(/\s+/)).toContain(cell)
+      }),
+    )
+  })
+
   it('aligns, and gives way where it may', () => {
     const columns = [
       { title: 'file', shrink: 'middle' },

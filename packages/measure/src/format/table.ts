@@ -21,6 +21,8 @@ const GAP = 2
 const NARROWEST = 8
 
 /**
+ * Columns that may give way do; a table that is still too wide goes on below.
+ *
  * @example
  * table([{ title: 'tokenizer' }, { title: 'tokens', align: 'right' }], [['o200k_base', '1,204']], { width: 80 })
  */
@@ -36,19 +38,49 @@ export function table(columns: readonly Column[], rows: readonly (readonly strin
     widths[index] -= cut
     excess -= cut
   }
-  const line = (cells: readonly string[]): string =>
-    (
-      ' '.repeat(indent) +
-      columns
-        .map((column, index) => {
-          const cell = cells[index] ?? ''
-          const text = column.shrink === undefined ? cell : fit(cell, widths[index], column.shrink)
-          return column.align === 'right' ? padStart(text, widths[index]) : padEnd(text, widths[index])
-        })
-        .join(' '.repeat(GAP))
-    ).trimEnd()
-  const head = line(columns.map((column) => column.title))
-  const lines = rows.map(line)
-  if (head.trim() !== '') lines.unshift((style.head ?? String)(head))
-  return lines.map((text) => `${text}\n`).join('')
+  const text = (chosen: readonly number[]): string => {
+    const line = (cells: readonly string[]): string =>
+      (
+        ' '.repeat(indent) +
+        chosen
+          .map((index) => {
+            const { align, shrink } = columns[index]
+            const cell = cells[index] ?? ''
+            const fitted = shrink === undefined ? cell : fit(cell, widths[index], shrink)
+            return align === 'right' ? padStart(fitted, widths[index]) : padEnd(fitted, widths[index])
+          })
+          .join(' '.repeat(GAP))
+      ).trimEnd()
+    const head = line(columns.map(({ title }) => title))
+    const lines = rows.map(line)
+    if (head.trim() !== '') lines.unshift((style.head ?? String)(head))
+    return lines.map((one) => `${one}\n`).join('')
+  }
+  return stretches(columns, widths, style.width - indent)
+    .map(text)
+    .join('\n')
+}
+
+/**
+ * Columns that stand side by side. A table that is still too wide goes on below, and its first column comes again: lines that
+ * a terminal breaks cannot be read. A column without a title belongs to the one before it.
+ */
+function stretches(columns: readonly Column[], widths: readonly number[], width: number): number[][] {
+  const all = [...columns.keys()]
+  const found: number[][] = [all.slice(0, 1)]
+  let used = widths[0] ?? 0
+  for (let from = 1; from < columns.length;) {
+    let to = from + 1
+    while (to < columns.length && columns[to].title === '') to++
+    const group = all.slice(from, to)
+    const needed = group.reduce((sum, index) => sum + GAP + widths[index], 0)
+    if (used + needed > width && found[found.length - 1].length > 1) {
+      found.push([0])
+      used = widths[0]
+    }
+    found[found.length - 1].push(...group)
+    used += needed
+    from = to
+  }
+  return found
 }
