@@ -1,0 +1,5 @@
+/** @file TokenAdapt and its rivals on whole models: a Hugging Face folder in, a Hugging Face folder out. */
+export { countOrigins, movedDecoder, planTransplant, type Extras, type TransplantPlan } from './build.js'
+export { openTransplant, rowCount, type OpenOptions, type Target, type Transplant } from './open.js'
+export { verifyFolder, type Verification } from './verify.js'
+export { writeTransplant, type WriteOptions } from './write.js'
