@@ -165,7 +165,45 @@ def vit():
         write('vit', name, tensors, config, **values)
 
 
-families = {'bert': bert, 'vit': vit}
+def clip():
+    from transformers import (CLIPConfig, CLIPModel, CLIPTextConfig, CLIPTextModel, CLIPVisionConfig,
+                              CLIPVisionModelWithProjection)
+    tower = dict(num_hidden_layers=2, num_attention_heads=4, intermediate_size=24)
+    words = dict(hidden_size=16, vocab_size=32, max_position_embeddings=12, **tower)
+    sight = dict(hidden_size=24, image_size=12, patch_size=4, **tower)
+    image = pixels(3, 3, 12, 12)
+    for name, end in ('clip', 30), ('clip-first', 2):
+        model, tensors, config = with_formula(CLIPModel(CLIPConfig(
+            projection_dim=12, text_config=dict(eos_token_id=end, pad_token_id=1, bos_token_id=0, **words), vision_config=sight)))
+        with torch.no_grad():
+            out = model(input_ids=IDS, attention_mask=MASK, pixel_values=image)
+            seen = model.vision_model(image, output_hidden_states=True, output_attentions=True)
+            read = model.text_model(IDS, attention_mask=MASK, output_hidden_states=True, output_attentions=True)
+        values = dict(ids=IDS, mask=MASK, logits=out.logits_per_text, textHidden=read.last_hidden_state,
+                      visionHidden=seen.last_hidden_state, textMap=read.attentions[1], visionMap=seen.attentions[0],
+                      textMiddle=read.hidden_states[1], visionMiddle=seen.hidden_states[1])
+        if name == 'clip':
+            optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+            losses = []
+            for _ in range(3):
+                optimizer.zero_grad()
+                now = model(input_ids=IDS, attention_mask=MASK, pixel_values=image[:2], return_loss=True).loss
+                now.backward()
+                optimizer.step()
+                losses.append(now.item())
+            values['losses'] = losses
+        write('clip', name, tensors, config, **values)
+    model, tensors, config = with_formula(CLIPVisionModelWithProjection(CLIPVisionConfig(projection_dim=12, **sight)))
+    with torch.no_grad():
+        out = model(image)
+    write('clip', 'clip-vision', tensors, config, imageEmbedding=out.image_embeds, visionHidden=out.last_hidden_state)
+    model, tensors, config = with_formula(CLIPTextModel(CLIPTextConfig(eos_token_id=30, pad_token_id=1, bos_token_id=0, **words)))
+    with torch.no_grad():
+        out = model(IDS)
+    write('clip', 'clip-text', tensors, config, ids=IDS, textEmbedding=out.pooler_output, textHidden=out.last_hidden_state)
+
+
+families = {'bert': bert, 'vit': vit, 'clip': clip}
 if __name__ == '__main__':
     for chosen in sys.argv[1:] or families:
         families[chosen]()

@@ -2,3 +2,4 @@
 export * from './decoder/index.js'
 export * from './bert/index.js'
 export * from './vit/index.js'
+export * from './clip/index.js'

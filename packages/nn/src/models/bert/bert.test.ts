@@ -12,6 +12,7 @@ import { flatten, type Tree } from '../../array/tree.js'
 import { expand } from '../../checkpoints/key-map.js'
 import { compile, readTree } from '../../compile/compile.js'
 import { disagreement } from '../../testing/agreement.js'
+import { leavesOf } from '../../testing/descent.js'
 import { farthest, probe, withFormulaFolder, type FormulaTensor } from '../../testing/formula.js'
 import {
   bertConfig,
@@ -158,15 +159,11 @@ describe('encoders of transformers', () => {
     const config = bertConfig({ vocabulary: 20, width: 8, layers: 2, heads: 2, positions: 12, pooler: true })
     const params = initBert(key(5), config)
     const parent = await mkdtemp(join(tmpdir(), 'tokenwright-nn-'))
-    const leaves = (tree: unknown) => {
-      const [found, structure] = flatten(tree as Tree<HostTensor>, isHostTensor)
-      return new Map(structure.paths.map((path, i) => [path, found[i]]))
-    }
     try {
       await saveBert(join(parent, 'a'), newBert(config, params))
       const back = await loadBert(join(parent, 'a'))
       expect(back.config).toEqual(config)
-      expect(leaves(back.params)).toEqual(leaves(params))
+      expect(leavesOf(back.params)).toEqual(leavesOf(params))
       await saveBert(join(parent, 'b'), { ...back, layout: { ...back.layout, oldNorms: true } })
       expect((await loadBert(join(parent, 'b'))).params).toEqual(back.params)
     } finally {

@@ -5,14 +5,13 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { crossEntropy } from '../../array/functions.js'
-import { valueAndGradient } from '../../array/gradient.js'
 import { mean } from '../../array/operations.js'
 import { key } from '../../array/random.js'
-import { hostTensor, isHostTensor, type HostTensor, type Tensor } from '../../array/tensor.js'
-import { flatten, type Tree } from '../../array/tree.js'
+import { hostTensor, type Tensor } from '../../array/tensor.js'
 import { compile, readTree } from '../../compile/compile.js'
 import { resampleWeights } from '../../layers/resample.js'
 import { disagreement } from '../../testing/agreement.js'
+import { descend, leavesOf } from '../../testing/descent.js'
 import { farthest, withFormulaFolder, type FormulaTensor } from '../../testing/formula.js'
 import {
   dinoConfig,
@@ -87,40 +86,11 @@ describe('vision transformers of transformers', () => {
   it('vit-labels: three steps of gradient descent as PyTorch takes them', async () => {
     const oracle = read('vit-labels.json')
     const { config, params } = await withFormulaFolder(oracle.config, oracle.tensors, loadVision)
-    const step = compile(
-      (inner: VisionParams, image: Tensor, labels: Tensor) => {
-        const [loss, gradient] = valueAndGradient((weights: VisionParams) =>
-          mean(
-            crossEntropy(
-              visionLogits(weights, config, visionStates(weights, config, { pixels: image }).hidden),
-              labels,
-            ),
-          ),
-        )(inner)
-        return { loss, gradient }
-      },
-      { threads: 1 },
-    )
-    let current: unknown = params
-    for (const expected of oracle.losses ?? []) {
-      const result = await readTree<unknown>(
-        await step(current as never, pixels(2, 3, 12, 12), hostTensor([2], Int32Array.from([2, 0]))),
-      )
-      const { loss, gradient } = result as { loss: HostTensor; gradient: unknown }
-      expect(Math.abs(loss.data[0] - expected)).toBeLessThan(1e-4)
-      const slopes = flatten(gradient as Tree<HostTensor>, isHostTensor)[0]
-      const [weights, structure] = flatten(current as Tree<HostTensor>, isHostTensor)
-      current = structure.rebuild(
-        weights.map((w, at) =>
-          hostTensor(
-            w.shape,
-            Float32Array.from(w.data, (v, i) => v - 0.1 * slopes[at].data[i]),
-          ),
-        ),
-      )
-    }
-    expect(oracle.losses).toHaveLength(3)
-    await step.dispose()
+    const lossOf = (inner: VisionParams, { image, labels }: { image: Tensor; labels: Tensor }) =>
+      mean(crossEntropy(visionLogits(inner, config, visionStates(inner, config, { pixels: image }).hidden), labels))
+    const inputs = { image: pixels(2, 3, 12, 12), labels: hostTensor([2], Int32Array.from([2, 0])) }
+    const losses = await descend(lossOf, params, inputs, { steps: 3, rate: 0.1 })
+    expect(farthest(losses, oracle.losses ?? [])).toBeLessThan(1e-4)
   })
 
   it('come back from their own files', async () => {
@@ -137,11 +107,7 @@ describe('vision transformers of transformers', () => {
         await saveVision(join(parent, `${i}`), newVision(config, params))
         const back = await loadVision(join(parent, `${i}`))
         expect(back.config).toEqual(config)
-        const leaves = (tree: unknown) => {
-          const [found, structure] = flatten(tree as Tree<HostTensor>, isHostTensor)
-          return new Map(structure.paths.map((path, at) => [path, found[at]]))
-        }
-        expect(leaves(back.params)).toEqual(leaves(params))
+        expect(leavesOf(back.params)).toEqual(leavesOf(params))
       }
     } finally {
       await rm(parent, { recursive: true, force: true })
@@ -167,13 +133,13 @@ describe('resampling', () => {
     fc.assert(
       fc.property(length, length, filter, (from, to, kind) => {
         const weights = resampleWeights(from, to, kind)
-        for (let i = 0; i < to; i++) {
-          const row = weights.subarray(i * from, (i + 1) * from)
-          expect(Math.abs(row.reduce((total, weight) => total + weight, 0) - 1)).toBeLessThan(1e-12)
-        }
+        const sums = Array.from({ length: to }, (_, i) =>
+          weights.subarray(i * from, (i + 1) * from).reduce((total, weight) => total + weight, 0),
+        )
+        expect(Math.max(...sums.map((total) => Math.abs(total - 1)))).toBeLessThan(1e-12)
         const same = resampleWeights(from, from, kind)
-        for (let i = 0; i < from * from; i++)
-          expect(Math.abs(same[i] - (i % (from + 1) === 0 ? 1 : 0))).toBeLessThan(1e-12)
+        const off = same.map((weight, i) => Math.abs(weight - (i % (from + 1) === 0 ? 1 : 0)))
+        expect(Math.max(...off)).toBeLessThan(1e-12)
       }),
     )
   })
