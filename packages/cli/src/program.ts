@@ -12,6 +12,7 @@ import { encodeCommand } from './commands/encode.js'
 import { extendCommand } from './commands/extend.js'
 import { inspectCommand } from './commands/inspect.js'
 import { measureCommand } from './commands/measure.js'
+import { papersCommand } from './commands/papers.js'
 import { planVocabularyCommand } from './commands/plan-vocabulary.js'
 import { premiumsCommand } from './commands/premiums.js'
 import { pruneCommand } from './commands/prune.js'
@@ -58,6 +59,7 @@ Start here:
     systemsCommand,
     benchCommand,
     dataCommand,
+    papersCommand,
     workerCommand,
   ])
     program.addCommand(finish(declare(context)))

@@ -103,9 +103,10 @@ export function finishStatement(
   }
 }
 
-/** Back into the queue, to be tried again after 5 minutes, then 15, 45 and so on; after six attempts it has failed. */
+export const isLastAttempt = ({ attempts }: Claim): boolean => attempts >= ATTEMPTS
+
+/** Back into the queue, to be tried again after 5 minutes, then 15, 45 and so on, six times in all. */
 export function retryStatement({ id, attempts }: Claim, now: number, error: string): InStatement {
-  if (attempts >= ATTEMPTS) return finishStatement(id, 'failed', now, error)
   return {
     sql: `UPDATE outbox SET state = 'queued', not_before = ?, error = ?, claimed_until = NULL WHERE id = ?`,
     args: [now + BACK_OFF_MS * 3 ** (attempts - 1), error, id],

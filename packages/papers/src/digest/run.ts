@@ -11,6 +11,7 @@ import {
   abandoned,
   claim,
   finishStatement,
+  isLastAttempt,
   queueStatement,
   releaseStatement,
   retryStatement,
@@ -211,6 +212,7 @@ async function sendOne(
     await recordBounce(store, subscription.address)
     return finish('failed', delivery.reason)
   }
+  if (isLastAttempt(claimed)) return finish('failed', delivery.reason)
   await write(retryStatement(claimed, store.now(), delivery.reason))
   return 'postponed'
 }

@@ -42,10 +42,9 @@ const HOUR_MS = 3_600_000
 
 /**
  * Asks for a digest. Nothing but a mail with a link to confirm goes to the address, at most one in an hour, until
- * someone has followed that link. For an address that has confirmed already, only the wishes change, and only after
- * another confirmation would they be somebody else's: so an active subscription stays as it is and a mail is sent.
- *
- * The answer is the same for every address: it does not tell who has subscribed.
+ * someone has followed that link. A subscription that is active stays as it is: whoever wants something else of it
+ * must first unsubscribe with a link of its mails. Pages must answer the same in each case, or they would tell who
+ * has subscribed.
  *
  * @throws PapersError `invalid-option` for an address, zone, hour or query that cannot be
  */

@@ -107,7 +107,10 @@ export function smtpTransport(url: string): MailTransport {
     },
     wasDelivered: () => undefined,
     close: async () => {
-      for (const { connection } of open) connection.quit()
+      for (const lane of open) {
+        if (idle.includes(lane)) lane.connection.quit()
+        else lane.connection.close()
+      }
       open.clear()
       idle.length = 0
     },
@@ -162,15 +165,20 @@ async function sendOn(lane: Lane, mail: OutgoingMail, beforeLast: () => Promise<
   }
   const envelope = { from: mail.from, to: [mail.to], size: mail.raw.length }
   const delivery = await new Promise<Delivery>((resolve) => {
-    lane.connection.once('end', () => resolve(ended('the server closed the connection')))
     const ended = (reason: string): Delivery =>
       completed ? { outcome: 'uncertain', reason } : { outcome: 'refused', permanent: false, reason }
+    const settle = (result: Delivery): void => {
+      lane.connection.off('end', onEnd)
+      resolve(result)
+    }
+    const onEnd = (): void => settle(ended('the server closed the connection'))
+    lane.connection.once('end', onEnd)
     lane.connection.send(envelope, Readable.from(pieces(), { objectMode: false }), (error) => {
-      if (error === null || error === undefined) return resolve({ outcome: 'sent' })
+      if (error === null || error === undefined) return settle({ outcome: 'sent' })
       const code = codeOf(error)
       // An answer of the server is an answer, also after the last piece.
-      if (code !== undefined) resolve({ outcome: 'refused', permanent: code >= 500, reason: reasonOf(error) })
-      else resolve(ended(reasonOf(error)))
+      if (code !== undefined) settle({ outcome: 'refused', permanent: code >= 500, reason: reasonOf(error) })
+      else settle(ended(reasonOf(error)))
     })
   })
   // What stopped us was our own store, and its error is the one to report.

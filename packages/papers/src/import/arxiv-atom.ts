@@ -14,6 +14,8 @@ const parser = new XMLParser({
   parseAttributeValue: false,
   // An answer has no reason to define entities of its own; each could grow without bound.
   processEntities: true,
+  // Without this, numbered characters would stay as they are written.
+  htmlEntities: true,
   isArray: (name) => name === 'author' || name === 'link' || name === 'category',
 })
 

@@ -110,7 +110,8 @@ function knownOf(paper: IncomingPaper, now: number): Known {
     arxiv: (paper.arxiv === undefined ? undefined : arxivId(paper.arxiv)) ?? null,
     doi: (paper.doi === undefined ? undefined : doiOf(paper.doi)) ?? null,
     title,
-    title_key: titleKey(title),
+    // A title of nothing but signs is its own key, or each import would add it again.
+    title_key: titleKey(title) || title,
     summary: cleaned(paper.summary),
     author_count: count(paper.authorCount) ?? (namesOf(paper).length || null),
     published: published ?? (listed === null ? null : dayOf(listed)),
@@ -156,12 +157,13 @@ async function putAll(store: Store, papers: readonly IncomingPaper[], source: st
   }
   const outcomes: Outcome[] = []
   for (const paper of papers) {
-    const known = knownOf(paper, store.now())
+    let known = knownOf(paper, store.now())
     const own = (['arxiv', 'doi', 'title_key'] as const).map((column) => `${column} ${known[column] ?? ''}`)
     // It may be one of those that are not written yet: then it must find them.
     if (own.some((key) => keys.has(key))) await flush()
     for (const [i, key] of own.entries()) if (known[(['arxiv', 'doi', 'title_key'] as const)[i]] !== null) keys.add(key)
-    const same = await findSame(store, known)
+    const { same, isDoiTaken } = await findSame(store, known)
+    if (isDoiTaken) known = { ...known, doi: null }
     if (same.length === 0) {
       const id = nextId++
       statements.push(...insertStatements(id, known, namesOf(paper), source, store.now()))
@@ -202,19 +204,25 @@ function changeStatements(same: readonly Row[], known: Known, names: readonly st
   ]
 }
 
-/** The papers that this one is, the best evidence first: more than one where an id ties two entries together. */
-async function findSame(store: Store, known: Known): Promise<Row[]> {
+/**
+ * The papers that this one is, the best evidence first: more than one where an id ties two entries together.
+ * A DOI may be that of a paper with another arXiv id: then the arXiv ids are believed.
+ */
+async function findSame(store: Store, known: Known): Promise<{ same: Row[]; isDoiTaken: boolean }> {
   const rows = await store.rows(
-    `SELECT * FROM papers WHERE arxiv = ?1 OR doi = ?2 OR (title_key = ?3 AND title_key <> '') ORDER BY id LIMIT 50`,
+    `SELECT * FROM papers WHERE arxiv = ?1 OR doi = ?2 OR title_key = ?3 ORDER BY id LIMIT 50`,
     [known['arxiv'], known['doi'], known['title_key']],
   )
   const has = (row: Row, column: 'arxiv' | 'doi'): boolean => known[column] !== null && row[column] === known[column]
   const contradicts = (row: Row, column: 'arxiv' | 'doi'): boolean =>
     known[column] !== null && row[column] !== null && row[column] !== known[column]
   const byArxiv = rows.filter((row) => has(row, 'arxiv'))
-  const byDoi = rows.filter((row) => has(row, 'doi') && !has(row, 'arxiv') && !contradicts(row, 'arxiv'))
-  if (byArxiv.length + byDoi.length > 0) return [...byArxiv, ...byDoi]
-  return rows.filter((row) => !contradicts(row, 'arxiv') && !contradicts(row, 'doi')).slice(0, 1)
+  const byDoi = rows.filter((row) => has(row, 'doi') && !has(row, 'arxiv'))
+  const isDoiTaken = byDoi.some((row) => contradicts(row, 'arxiv'))
+  const byIds = [...byArxiv, ...byDoi.filter((row) => !contradicts(row, 'arxiv'))]
+  if (byIds.length > 0) return { same: byIds, isDoiTaken }
+  const byTitle = rows.filter((row) => !contradicts(row, 'arxiv') && (isDoiTaken || !contradicts(row, 'doi')))
+  return { same: byTitle.slice(0, 1), isDoiTaken }
 }
 
 function insertStatements(

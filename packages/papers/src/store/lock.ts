@@ -16,6 +16,8 @@ export interface WriterLock {
 export async function takeWriterLock(file: string, now: number): Promise<WriterLock> {
   const client = createClient({ url: pathToFileURL(`${file}-lock`).href, timeout: 250 })
   try {
+    // Here, too, whoever only looks must not be in the way of whoever writes, not even for a moment after it failed.
+    await client.execute('PRAGMA journal_mode = WAL')
     await client.execute('CREATE TABLE IF NOT EXISTS holder (id INTEGER PRIMARY KEY, pid INTEGER, since INTEGER)')
     await client.execute({ sql: 'INSERT OR REPLACE INTO holder VALUES (1, ?, ?)', args: [process.pid, now] })
     const transaction: Transaction = await client.transaction('write')
