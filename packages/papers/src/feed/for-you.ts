@@ -1,10 +1,10 @@
 /** @file Recommendations: one classifier for each tag that the reader keeps, and one for votes. */
-import { conditionOf, isFiltered, type Filters } from '../search/filters.js'
+import { conditionOf, isFiltered, type Condition, type Filters } from '../search/filters.js'
 import { numberIn, textIn } from '../store/rows.js'
 import type { Store } from '../store/open.js'
 import { createTop, type Scored } from '../vectors/top.js'
 import { nearest, vectorIndex, vectorOf, type SentenceEncoder, type VectorIndex } from '../vectors/vector-index.js'
-import { fitLogistic, probability, type Example } from './logistic.js'
+import { fitLogistic, probability, type Example, type Weights } from './logistic.js'
 import { LOCAL_READER } from './read-papers.js'
 
 export interface ForYouOptions {
@@ -16,7 +16,7 @@ export interface ForYouOptions {
 }
 
 /** A classifier sees at most so many papers that were not chosen, evenly spread. */
-const NEGATIVES = 3000
+const NEGATIVES = 1000
 
 /**
  * All papers in the order in which they fit what the reader tagged and voted for: a logistic regression for each tag
@@ -24,26 +24,40 @@ const NEGATIVES = 3000
  * score is its highest probability. It never leaves a paper out. Without tags and votes, the newest come first.
  */
 export async function forYou(store: Store, options: ForYouOptions = {}): Promise<Scored[]> {
-  const index = await vectorIndex(store, options.encoder)
-  const chosen = await chosenPapers(store, options.tag)
-  const models = [...chosen.values()].flatMap((ids) => fitLogistic(examplesOf(index, ids)) ?? [])
   const condition = conditionOf(store, options.filters ?? {})
-  const rows = await store.rows(
-    `SELECT id FROM papers ${isFiltered(condition) ? `WHERE ${condition.sql}` : ''} ORDER BY day DESC, id`,
-    condition.args,
-  )
-  const top = createTop(options.limit ?? rows.length)
-  for (const [place, row] of rows.entries()) {
-    const id = numberIn(row, 'id')
-    const at = index.rows.get(id)
-    const fits =
-      at === undefined
-        ? 0
-        : Math.max(0, ...models.map((model) => probability(model, index.data, at * index.dimensions)))
-    // Newer before older where nothing else tells them apart.
-    top.add(id, fits - place * 1e-12)
+  const index = await vectorIndex(store, options.encoder)
+  const models = modelsOf(store, index, await chosenPapers(store, options.tag))
+  if (models.length === 0) return newest(store, condition, options.limit)
+  const allowed = isFiltered(condition)
+    ? (await newest(store, condition, undefined)).map(({ id }) => id)
+    : [...index.rows.keys()]
+  const top = createTop(options.limit ?? allowed.length)
+  for (const id of allowed) {
+    const row = index.rows.get(id)
+    const from = row === undefined ? undefined : row * index.dimensions
+    top.add(id, from === undefined ? 0 : Math.max(...models.map((model) => probability(model, index.data, from))))
   }
   return top.sorted()
+}
+
+async function newest(store: Store, { sql, args }: Condition, limit: number | undefined): Promise<Scored[]> {
+  const rows = await store.rows(`SELECT id FROM papers WHERE ${sql} ORDER BY day DESC, id LIMIT ?`, [
+    ...args,
+    limit ?? -1,
+  ])
+  return rows.map((row) => ({ id: numberIn(row, 'id'), score: 0 }))
+}
+
+/** Classifiers are kept until the vectors or what was chosen change. */
+function modelsOf(store: Store, index: VectorIndex, chosen: ReadonlyMap<string, ReadonlySet<number>>): Weights[] {
+  const known = store.memory.classifiers ?? new Map<string, Weights | undefined>()
+  const current = new Map<string, Weights | undefined>()
+  for (const [kind, ids] of chosen) {
+    const key = JSON.stringify([kind, index.name, index.stamp, ...ids])
+    current.set(key, known.has(key) ? known.get(key) : fitLogistic(examplesOf(index, ids)))
+  }
+  store.memory.classifiers = current
+  return [...current.values()].filter((weights) => weights !== undefined)
 }
 
 /** The papers that are most like one, the most alike first. */

@@ -50,13 +50,14 @@ export function fitLogistic(examples: readonly Example[], penalty = 0.1): Weight
       weights[a] -= step[a]
       change = Math.max(change, Math.abs(step[a]))
     }
-    if (change < 1e-8) break
+    if (change < 1e-6) break
   }
   return weights
 }
 
 /** Probability that a vector belongs to the positive class. */
 export function probability(weights: Weights, vector: Float32Array, from = 0): number {
+  // `from`: where the vector begins, for those that lie one after the other.
   let z = weights[weights.length - 1]
   for (let j = 0; j < weights.length - 1; j++) z += weights[j] * vector[from + j]
   return 1 / (1 + Math.exp(-z))

@@ -5,6 +5,7 @@ import { dirname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { createClient, type Client, type InArgs, type InStatement, type ResultSet, type Row } from '@libsql/client'
 import { PapersError } from '../errors.js'
+import type { Weights } from '../feed/logistic.js'
 import type { VectorIndex } from '../vectors/vector-index.js'
 import { takeWriterLock } from './lock.js'
 import { migrations } from './schema.js'
@@ -36,8 +37,8 @@ export interface Store {
   batch(statements: readonly InStatement[]): Promise<ResultSet[]>
   /** One after the other: what is read inside stays true until it ends. Never inside another: it would wait for itself. */
   exclusive<T>(work: () => Promise<T>): Promise<T>
-  /** Vectors that have been read into memory. */
-  readonly memory: { index?: VectorIndex }
+  /** Vectors and classifiers that are in memory. */
+  readonly memory: { index?: VectorIndex; classifiers?: ReadonlyMap<string, Weights | undefined> }
   close(): Promise<void>
 }
 

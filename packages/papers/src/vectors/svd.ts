@@ -26,11 +26,11 @@ export function truncatedSvd(matrix: SparseMatrix, rank: number): TruncatedSvd {
   let basis = dense(matrix.width, size)
   const random = gaussians(SEED)
   for (let i = 0; i < basis.data.length; i++) basis.data[i] = random()
-  orthonormalise(basis)
+  orthonormalise(basis, 1)
   // Each pass through AᵀA brings out the large singular values; without it, the flat tail of text blurs them.
   for (let i = 0; i < POWER_ITERATIONS; i++) {
     basis = multiplyTransposed(matrix, multiply(matrix, basis))
-    orthonormalise(basis)
+    orthonormalise(basis, i === POWER_ITERATIONS - 1 ? 2 : 1)
   }
   const projected = multiply(matrix, basis)
   const { values, vectors } = symmetricEigen(gram(projected))
@@ -40,20 +40,22 @@ export function truncatedSvd(matrix: SparseMatrix, rank: number): TruncatedSvd {
   }
 }
 
-/** Gram-Schmidt on the columns, each twice, which is enough; columns that vanish become zero. */
-function orthonormalise({ rows, width, data }: DenseMatrix): void {
+/** Gram-Schmidt on the columns, each `passes` times: two make it exact. Columns that vanish become zero. */
+function orthonormalise({ rows, width, data }: DenseMatrix, passes: number): void {
   // Column by column in memory: along rows, each step of a dot product would be a cache line of its own.
-  const columns = Array.from({ length: width }, (_column, j) =>
-    Float64Array.from({ length: rows }, (_, i) => data[i * width + j]),
-  )
+  const columns: Float64Array[] = []
+  for (let j = 0; j < width; j++) {
+    const column = new Float64Array(rows)
+    for (let i = 0; i < rows; i++) column[i] = data[i * width + j]
+    columns.push(column)
+  }
   for (const [j, column] of columns.entries()) {
     const before = norm(column)
-    for (let pass = 0; pass < 2; pass++)
+    for (let pass = 0; pass < passes; pass++)
       for (let k = 0; k < j; k++) {
         const other = columns[k]
-        let dot = 0
-        for (let i = 0; i < rows; i++) dot += other[i] * column[i]
-        for (let i = 0; i < rows; i++) column[i] -= dot * other[i]
+        const along = dot(other, column)
+        for (let i = 0; i < rows; i++) column[i] -= along * other[i]
       }
     const length = norm(column)
     const scale = length > before * 1e-12 && length > 0 ? 1 / length : 0
@@ -62,11 +64,24 @@ function orthonormalise({ rows, width, data }: DenseMatrix): void {
   for (const [j, column] of columns.entries()) for (let i = 0; i < rows; i++) data[i * width + j] = column[i]
 }
 
-function norm(column: Float64Array): number {
-  let sum = 0
-  for (const value of column) sum += value * value
-  return Math.sqrt(sum)
+/** Four sums at a time: one chain of additions would wait for itself. */
+function dot(x: Float64Array, y: Float64Array): number {
+  const whole = x.length & ~3
+  let a = 0
+  let b = 0
+  let c = 0
+  let d = 0
+  for (let i = 0; i < whole; i += 4) {
+    a += x[i] * y[i]
+    b += x[i + 1] * y[i + 1]
+    c += x[i + 2] * y[i + 2]
+    d += x[i + 3] * y[i + 3]
+  }
+  for (let i = whole; i < x.length; i++) a += x[i] * y[i]
+  return a + b + c + d
 }
+
+const norm = (column: Float64Array): number => Math.sqrt(dot(column, column))
 
 /** Bᵀ B. */
 function gram({ rows, width, data }: DenseMatrix): DenseMatrix {
