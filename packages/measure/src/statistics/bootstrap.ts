@@ -16,8 +16,11 @@ export const RESAMPLES = 1000
 /** With fewer units than this an interval would say more about luck than about the texts. */
 export const FEWEST_UNITS = 5
 
-/** More units than this are first joined into this many groups, which changes the intervals little and the time much. */
-export const MOST_UNITS = 2000
+/**
+ * More units than this are first joined into this many groups, which changes the intervals little and the time much:
+ * 1,500 lines of 59 languages under ten tokenizers are 12,000 columns.
+ */
+export const MOST_UNITS = 750
 
 export interface Draws {
   readonly units: number
