@@ -96,6 +96,7 @@ export function build() {
   run('compiling the kernels', process.execPath, [join(root, 'scripts/build-kernels.mjs')])
   run('compiling TypeScript', process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b'])
   run('bundling', process.execPath, [join(root, 'scripts/bundle-text.mjs')])
+  run('building the pages', process.execPath, [join(root, 'packages/studio/build-app.mjs')])
   for (const name of packages) copyFileSync(join(root, 'LICENSE'), join(root, 'packages', name, 'LICENSE'))
   const main = join(root, 'packages/cli/dist/main.js')
   chmodSync(main, statSync(main).mode | 0o111)

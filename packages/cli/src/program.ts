@@ -17,6 +17,7 @@ import { planVocabularyCommand } from './commands/plan-vocabulary.js'
 import { premiumsCommand } from './commands/premiums.js'
 import { pruneCommand } from './commands/prune.js'
 import { reportCommand } from './commands/report.js'
+import { studioCommand } from './commands/studio.js'
 import { systemsCommand } from './commands/systems.js'
 import { trainCommand } from './commands/train.js'
 import { vocabCommand } from './commands/vocab.js'
@@ -56,6 +57,7 @@ Start here:
     premiumsCommand,
     planVocabularyCommand,
     reportCommand,
+    studioCommand,
     systemsCommand,
     benchCommand,
     dataCommand,

@@ -1,2 +1,3 @@
 /** @file What the package offers. */
-export {}
+export { startStudio, type Studio, type StudioOptions } from './server/start.js'
+export { defaultWorkspace } from './workspace.js'

@@ -1,0 +1,289 @@
+/** @file The Tokens page: one text under up to four tokenizers. */
+import type { JSX } from 'preact'
+import { useEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks'
+import { hiddenCharacters } from '../../src/tokens/hidden.js'
+import { fromLink, MOST_SHARED_CHARACTERS, toLink } from '../../src/tokens/share.js'
+import type { KnownPrice, TokenizerEntry } from '../api.js'
+import { useApi } from '../parts/use.js'
+import { byteSize, integer } from '../parts/text.js'
+import { Differences } from '../tokens/differences.js'
+import { tokenEngine } from '../tokens/engine.js'
+import { Inspector } from '../tokens/inspector.js'
+import { Panel } from '../tokens/panel.js'
+import { samples } from '../tokens/samples.js'
+
+const MOST_PANELS = 4
+const MOST_CHARACTERS = 8_000_000
+const BUNDLED: readonly TokenizerEntry[] = [
+  'o200k_base',
+  'cl100k_base',
+  'r50k_base',
+  'p50k_base',
+  'p50k_edit',
+  'o200k_harmony',
+].map((name) => ({ name, kind: 'bundled', file: null, bytes: null, changed: null }))
+
+/** Tokenizer files that the reader opened in this page; nothing of them leaves the browser. */
+const opened = new Map<string, ArrayBuffer>()
+/** The page as it was left, for coming back from another one. */
+let left: { readonly text: string; readonly names: readonly string[] } | null = null
+
+export function TokensPage(): JSX.Element {
+  const engine = tokenEngine()
+  const [, redraw] = useReducer((count: number) => count + 1, 0)
+  const [text, setText] = useState(left?.text ?? '')
+  const [names, setNames] = useState<readonly string[]>(
+    () => askedNames() ?? left?.names ?? ['o200k_base', 'cl100k_base'],
+  )
+  const [special, setSpecial] = useState(false)
+  const [view, setView] = useState<'text' | 'ids'>('text')
+  const [selected, setSelected] = useState<{ readonly panel: number; readonly token: number } | null>(null)
+  const [compared, setCompared] = useState(1)
+  const [notice, setNotice] = useState('')
+  const began = useRef(false)
+  const server = useApi<TokenizerEntry[]>('/api/tokenizers')
+  const prices = useApi<KnownPrice[]>('/api/prices')
+  const choices = useMemo(
+    () => [
+      ...(server.data ?? BUNDLED),
+      ...Array.from(opened.keys(), (name): TokenizerEntry => ({
+        name,
+        kind: 'own',
+        file: null,
+        bytes: null,
+        changed: null,
+      })),
+    ],
+    [server.data, notice],
+  )
+  const hidden = useMemo(() => hiddenCharacters(text.slice(0, 200_000)), [text])
+
+  useEffect(() => engine.subscribe(() => redraw(0)), [])
+  useEffect(() => {
+    if (left !== null) return
+    void begin()
+    async function begin(): Promise<void> {
+      const shared = await fromLink(location.hash)
+      if (shared !== null) {
+        setText(shared.text)
+        if (shared.tokenizers.length > 0) setNames(shared.tokenizers)
+      } else {
+        const sample = await samples[0].load()
+        setText((before) => (before === '' && !began.current ? sample : before))
+      }
+    }
+  }, [])
+  useEffect(() => {
+    for (const name of names) {
+      const entry = choices.find((choice) => choice.name === name)
+      if (entry !== undefined) engine.load(name, opened.get(name) ?? entry.file)
+      else if (server.data !== null) setNotice(`There is no tokenizer ${name} in this workspace.`)
+    }
+  }, [names, choices])
+  useEffect(() => {
+    left = { text, names }
+    engine.encode(text, names, special)
+  }, [text, names, special])
+
+  function change(value: string): void {
+    began.current = true
+    if (value.length > MOST_CHARACTERS) {
+      setNotice(`Cut to its first ${integer(MOST_CHARACTERS)} characters.`)
+      setText(value.slice(0, MOST_CHARACTERS))
+    } else setText(value)
+    setSelected(null)
+  }
+
+  async function openText(file: File): Promise<void> {
+    change(await file.slice(0, 4 * MOST_CHARACTERS).text())
+    setNotice(`${file.name}, ${byteSize(file.size)}`)
+  }
+
+  async function openTokenizer(file: File): Promise<void> {
+    opened.set(file.name, await file.arrayBuffer())
+    setNotice(`${file.name} runs in this page; nothing was sent anywhere.`)
+    setNames((before) => (before.length < MOST_PANELS ? [...before, file.name] : [...before.slice(0, -1), file.name]))
+  }
+
+  async function share(): Promise<void> {
+    const hash = await toLink({ text, tokenizers: names })
+    if (hash === null) return setNotice(`A link holds at most ${integer(MOST_SHARED_CHARACTERS)} characters.`)
+    history.replaceState(null, '', `/tokens#${hash}`)
+    const copied = await navigator.clipboard?.writeText(location.href).then(
+      () => true,
+      () => false,
+    )
+    setNotice(copied === true ? 'The link is in the clipboard.' : 'The link is in the address bar.')
+  }
+
+  function add(): void {
+    const next = choices.find(({ name }) => !names.includes(name))
+    if (next !== undefined) setNames([...names, next.name])
+  }
+
+  const { encoded, aligned, loading } = engine.state
+  const chosen = selected === null ? undefined : names[selected.panel]
+  const other = names[Math.min(compared, names.length - 1)]
+  const pair = names.length < 2 ? undefined : aligned.get(`${names[0]}\n${other}`)
+  const [first, second] = [encoded.get(names[0]), encoded.get(other)]
+  return (
+    <div class="tokens-page">
+      <h1 class="compact">Tokens</h1>
+      <div class="toolbar" role="toolbar" aria-label="Text">
+        <select
+          aria-label="Begin with"
+          value=""
+          onChange={(event) => {
+            const sample = samples[Number(event.currentTarget.value)]
+            event.currentTarget.value = ''
+            void sample?.load().then(change)
+          }}
+        >
+          <option value="">Sample text …</option>
+          {samples.map(({ name }, i) => (
+            <option key={name} value={String(i)}>
+              {name}
+            </option>
+          ))}
+        </select>
+        <FileButton label="Open a text" onFile={openText} />
+        <FileButton label="Open a tokenizer" accept=".json,.tiktoken,.model,.txt,.gz" onFile={openTokenizer} />
+        <button type="button" onClick={() => void share()}>
+          Share
+        </button>
+        <label class="check">
+          <input type="checkbox" checked={special} onChange={(event) => setSpecial(event.currentTarget.checked)} />{' '}
+          special tokens
+        </label>
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={view === 'ids'}
+            onChange={(event) => setView(event.currentTarget.checked ? 'ids' : 'text')}
+          />{' '}
+          ids
+        </label>
+      </div>
+      <label class="text-label" for="text">
+        Your text
+      </label>
+      <textarea
+        id="text"
+        spellcheck={false}
+        value={text}
+        rows={7}
+        placeholder="Type or paste, or drop a file"
+        onInput={(event) => change(event.currentTarget.value)}
+        onDragOver={(event) => event.preventDefault()}
+        onDrop={(event) => {
+          const file = event.dataTransfer?.files[0]
+          if (file === undefined) return
+          event.preventDefault()
+          void openText(file)
+        }}
+      />
+      <p class="notice" role="status">
+        {notice}
+      </p>
+      {hidden.length > 0 && (
+        <p class="hidden-list">
+          Hidden characters:{' '}
+          {hidden.slice(0, 12).map(({ label, code, count }) => (
+            <span key={code} class="badge" title={code}>
+              {label} × {integer(count)}
+            </span>
+          ))}
+        </p>
+      )}
+      <div class="panels" data-count={names.length}>
+        {names.map((name, panel) => (
+          <Panel
+            key={panel}
+            name={name}
+            choices={choices}
+            loading={loading.get(name)}
+            encoded={encoded.get(name)}
+            aligned={panel === 0 ? undefined : aligned.get(`${names[0]}\n${name}`)}
+            baseline={panel === 0 ? undefined : first}
+            prices={prices.data ?? []}
+            view={view}
+            selected={selected?.panel === panel ? selected.token : null}
+            onChoose={(to) => setNames(names.map((before, i) => (i === panel ? to : before)))}
+            onRemove={names.length > 1 ? () => setNames(names.filter((_, i) => i !== panel)) : null}
+            onSelect={(token) => setSelected({ panel, token })}
+          />
+        ))}
+      </div>
+      {names.length < MOST_PANELS && (
+        <button type="button" class="add" onClick={add}>
+          Add a tokenizer
+        </button>
+      )}
+      {selected !== null && chosen !== undefined && encoded.get(chosen) !== undefined && (
+        <Inspector
+          tokenizer={chosen}
+          encoded={encoded.get(chosen)!}
+          token={selected.token}
+          onClose={() => setSelected(null)}
+        />
+      )}
+      {names.length > 1 && (
+        <section class="differences" aria-label="Differences">
+          <h2>Where they part</h2>
+          {names.length > 2 && (
+            <label>
+              {names[0]} against{' '}
+              <select value={String(compared)} onChange={(event) => setCompared(Number(event.currentTarget.value))}>
+                {names.slice(1).map((name, i) => (
+                  <option key={name} value={String(i + 1)}>
+                    {name}
+                  </option>
+                ))}
+              </select>
+            </label>
+          )}
+          {pair !== undefined && first !== undefined && second !== undefined ? (
+            <Differences aligned={pair} left={first} right={second} />
+          ) : (
+            <p class="soft">As soon as both are loaded.</p>
+          )}
+        </section>
+      )}
+    </div>
+  )
+}
+
+/** From a link of another page, such as that of a tokenizer that was just trained. */
+function askedNames(): readonly string[] | null {
+  const asked = [...new Set(new URLSearchParams(location.search).getAll('with'))].slice(0, MOST_PANELS)
+  return asked.length > 0 ? asked : null
+}
+
+interface FileButtonProps {
+  readonly label: string
+  readonly accept?: string
+  onFile(file: File): Promise<void>
+}
+
+function FileButton({ label, accept, onFile }: FileButtonProps): JSX.Element {
+  const input = useRef<HTMLInputElement>(null)
+  return (
+    <>
+      <button type="button" onClick={() => input.current?.click()}>
+        {label}
+      </button>
+      <input
+        ref={input}
+        type="file"
+        accept={accept}
+        hidden
+        aria-label={label}
+        onChange={(event) => {
+          const file = event.currentTarget.files?.[0]
+          if (file !== undefined) void onFile(file)
+          event.currentTarget.value = ''
+        }}
+      />
+    </>
+  )
+}
