@@ -61,6 +61,23 @@ function scaled(text: string, units: ReadonlyMap<string, number>, wanted: string
   return value
 }
 
+/** `eng,deu`. */
+export function nameList(text: string): string[] {
+  const parts = text.split(',').map((part) => part.trim())
+  if (parts.includes('')) throw new InvalidArgumentError('It must be names with commas between them.')
+  return parts
+}
+
+/** More would only take memory: quantiles have settled long before. */
+const MOST_RESAMPLES = 100_000
+
+/** Rounds of a bootstrap; 0 for none. */
+export function resamplesValue(text: string): number {
+  if (!/^\d{1,6}$/.test(text) || Number(text) > MOST_RESAMPLES)
+    throw new InvalidArgumentError('It must be a whole number up to 100,000.')
+  return Number(text)
+}
+
 /** For options that may be given several times. */
 export function collected(value: string, before: readonly string[] | undefined): string[] {
   return [...(before ?? []), value]

@@ -80,6 +80,11 @@ test('languages and completeness come from text', async () => {
   const found = JSON.parse(out) as { languages: { columns: string[] }[]; completeness: { language: string }[] }
   expect(found.languages[0].columns.toSorted()).toEqual(['deu', 'eng'])
   expect(found.completeness.map(({ language }) => language)).toEqual(['eng', 'deu'])
+  const some = [file('a.json', ['▁the']), '--no-panel', '--json', '--texts', texts, '--languages']
+  out = ''
+  await run(...some, 'deu,eng')
+  expect((JSON.parse(out) as typeof found).completeness).toHaveLength(2)
+  await expect(run(...some, 'deu,fra')).rejects.toThrow(/"fra"$/)
 })
 
 test('labels must fit the tokenizers', async () => {

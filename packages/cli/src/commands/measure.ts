@@ -1,17 +1,16 @@
 /** @file `tokenwright measure`: every metric of several tokenizers, on documents or on parallel text, with intervals. */
-import { access } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
-import { Command, InvalidArgumentError } from 'commander'
+import { resolve } from 'node:path'
+import { Command } from 'commander'
 import type { MetricFamily, SuiteCorpus, SuiteProgress } from '@tokenwright/measure/suite'
 import type { SuiteReport } from '@tokenwright/measure/suite-report'
 import type { Gold } from '@tokenwright/measure/metrics'
-import { writeAtomically } from '../atomic-file.js'
+import { refuseMissingFolder, writeAtomically } from '../atomic-file.js'
 import type { Context } from '../context.js'
 import { withExamples } from '../examples.js'
 import type { Progress } from '../progress.js'
 import { openSources } from '../sources.js'
 import { openTokenizers, TOKENIZER_HELP, type OpenTokenizer } from '../tokenizers.js'
-import { collected, countValue } from '../values.js'
+import { collected, countValue, nameList, resamplesValue } from '../values.js'
 import { titleOf } from './compare.js'
 import { withCorpusOptions, type CorpusOptions } from './corpus-options.js'
 
@@ -46,11 +45,19 @@ export function measureCommand(context: Context): Command {
         '--parallel <paths...>',
         'parallel text instead: a folder with a file of lines for each language, or a .jsonl with a key for each',
       )
-      .option('--split <names>', 'of parallel text, only the lines of these splits, such as eval or train,eval', list)
+      .option(
+        '--split <names>',
+        'of parallel text, only the lines of these splits, such as eval or train,eval',
+        nameList,
+      )
       .option('--lines <file>', 'table that says which line is in which split (default: lines.tsv beside the text)')
-      .option('--languages <codes>', 'of parallel text, only these languages', list)
+      .option('--languages <codes>', 'of parallel text, only these languages', nameList)
       .option('--reference <code>', 'language that premiums divide by (default: English, else the first)')
-      .option('--metrics <list>', 'only these metrics or families of metrics, such as bytes-per-token,fairness', list)
+      .option(
+        '--metrics <list>',
+        'only these metrics or families of metrics, such as bytes-per-token,fairness',
+        nameList,
+      )
       .option('--baseline <tokenizer>', 'the one that differences are counted from (default: the first)')
       .option(
         '--gold <code=file>',
@@ -58,7 +65,7 @@ export function measureCommand(context: Context): Command {
         collected,
       )
       .option('--prices <file>', 'prices of models in JSON instead of the dated list that comes along')
-      .option('--resamples <count>', 'of the bootstrap; 0 for no intervals', resamples, 1000)
+      .option('--resamples <count>', 'of the bootstrap; 0 for no intervals', resamplesValue, 1000)
       .option('-n, --limit <count>', 'rows of each table by language or kind of text (default: all)', countValue)
       .option('--workers <count>', 'threads (default: as many as there are cores)', countValue)
       .option('-o, --report <file>', 'also write a page with plots')
@@ -73,17 +80,6 @@ export function measureCommand(context: Context): Command {
     ['tokenwright measure ./mine.json --on essays.parquet:text --metrics size,losses --csv essays.csv', 'a table'],
     ['tokenwright measure o200k_base --parallel ntrex --json | jq .values', 'for a script'],
   ])
-}
-
-function list(text: string): string[] {
-  const parts = text.split(',').map((part) => part.trim())
-  if (parts.includes('')) throw new InvalidArgumentError('It must be names with commas between them.')
-  return parts
-}
-
-function resamples(text: string): number {
-  if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError('It must be a whole number below 1,000,000.')
-  return Number(text)
 }
 
 async function measure(context: Context, sources: readonly string[], options: MeasureOptions): Promise<void> {
@@ -185,15 +181,6 @@ async function refuseContradictions(options: MeasureOptions): Promise<void> {
 }
 
 /** Before the measurement, not after it. */
-async function refuseMissingFolder(path: string): Promise<void> {
-  try {
-    await access(dirname(resolve(path)))
-  } catch (cause) {
-    const { TokenwrightError } = await import('@tokenwright/text')
-    throw new TokenwrightError('unwritable', 'no such folder to write to', { value: path, cause })
-  }
-}
-
 async function openCorpus(context: Context, options: MeasureOptions, progress: Progress): Promise<SuiteCorpus> {
   if (options.parallel !== undefined) {
     const { openParallel } = await import('@tokenwright/measure/parallel')

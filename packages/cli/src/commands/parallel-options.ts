@@ -1,9 +1,10 @@
 /** @file Options that name parallel text and how to train on it: premiums and plan-vocabulary share them. */
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import { type Command, Option } from 'commander'
 import type { LanguageText, SuiteAlgorithm, SuiteSplit } from '@tokenwright/systems/measure/token-premiums'
 import type { Context } from '../context.js'
 import type { Progress } from '../progress.js'
-import { countValue, seedValue } from '../values.js'
+import { refuseMissingFolder } from '../atomic-file.js'
+import { countValue, nameList, resamplesValue, seedValue } from '../values.js'
 
 export interface ParallelOptions {
   readonly parallel: readonly string[]
@@ -36,15 +37,17 @@ export function withParallelOptions(command: Command, sizes: readonly number[]):
       '--parallel <paths...>',
       'parallel text: a folder with a file of lines for each language (.gz too), or a .jsonl with a key for each',
     )
-    .option('--split <names>', 'measure on the lines of these splits, such as eval', names)
-    .option('--train-split <names>', 'train on the lines of these (default: hold back every seventh line)', names)
+    .option('--split <names>', 'measure on the lines of these splits, such as eval', nameList)
+    .option('--train-split <names>', 'train on the lines of these (default: hold back every seventh line)', nameList)
     .option('--lines <file>', 'table that says which line is in which split (default: lines.tsv beside the text)')
-    .option('--languages <codes>', 'only these languages', names)
+    .option('--languages <codes>', 'only these languages', nameList)
     .option('--reference <code>', 'language that premiums divide by (default: English, else the first)')
     .addOption(new Option('-a, --algorithm <name>', 'how tokenizers are trained').choices(ALGORITHMS).default('bpe'))
     .addOption(new Option('--cut <name>', 'how text is cut before training').choices(CUTS).default('o200k'))
-    .option('--sizes <list>', 'vocabulary sizes to train', sizeList, sizes)
-    .option('--resamples <count>', 'of the bootstrap over lines; 0 for no intervals', seedValue, 1000)
+    .addOption(
+      new Option('--sizes <list>', 'vocabulary sizes to train').argParser(sizeList).default(sizes, sizes.join(',')),
+    )
+    .option('--resamples <count>', 'of the bootstrap over lines; 0 for no intervals', resamplesValue, 1000)
     .option('--seed <number>', 'of the bootstrap', seedValue, 0)
     .option('--workers <count>', 'threads (default: as many as there are cores)', countValue)
     .option('--queue <address>', 'have the workers of a Redis train (redis://host:6379; see tokenwright worker)')
@@ -105,14 +108,16 @@ export async function openText(
   }
 }
 
-/** Refuses names of files that no format goes with, before hours of work. */
+/** Refuses names of files that no format goes with, and folders that are not there, before hours of work. */
 export async function checkOut(out: readonly string[] | undefined): Promise<void> {
   const { TokenwrightError } = await import('@tokenwright/text')
-  for (const path of out ?? [])
+  for (const path of out ?? []) {
     if (!/\.(html|csv|json)$/.test(path))
       throw new TokenwrightError('invalid-option', 'file whose name ends in neither .html, .csv nor .json', {
         value: path,
       })
+    await refuseMissingFolder(path)
+  }
 }
 
 /** Writes each file in the format of its name. */
@@ -152,12 +157,6 @@ export async function sweepOptions(context: Context, options: ParallelOptions, p
     signal: context.signal,
     onProgress: (done: number, total: number, note: string) => progress.update(done, note, total),
   }
-}
-
-function names(text: string): string[] {
-  const parts = text.split(',').map((part) => part.trim())
-  if (parts.includes('')) throw new InvalidArgumentError('It must be names with commas between them.')
-  return parts
 }
 
 function sizeList(text: string): number[] {

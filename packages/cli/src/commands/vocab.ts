@@ -8,6 +8,7 @@ import { writeAtomically } from '../atomic-file.js'
 import type { Context } from '../context.js'
 import { withExamples } from '../examples.js'
 import { shortName, TOKENIZER_HELP } from '../tokenizers.js'
+import { nameList } from '../values.js'
 
 interface VocabOptions {
   readonly labels?: readonly string[]
@@ -40,7 +41,7 @@ export function vocabCommand(context: Context): Command {
         .default('vocabulary'),
     )
     .option('--texts <path>', 'text by language: a folder of <language>.txt, or JSON Lines with code and lines')
-    .option('--languages <codes...>', 'only these languages of the texts')
+    .option('--languages <codes>', 'only these languages of the texts', nameList)
     .option('--lexicon <file>', 'JSON object from tokens to lists of languages')
     .option('--no-panel', "leave out the paper's printed rows, which are shown where its data is at hand")
     .option('--report <file>', 'also write a page with plots')
@@ -72,6 +73,9 @@ async function vocab(context: Context, sources: readonly string[], options: Voca
   }
   const only = options.languages === undefined ? undefined : new Set(options.languages)
   const texts = options.texts === undefined ? undefined : await qtok.readLanguageTexts(options.texts, only)
+  const missing = options.languages?.find((code) => texts?.every(({ language }) => language !== code))
+  if (missing !== undefined)
+    throw new TokenwrightError('invalid-option', `no text in that language in ${options.texts}`, { value: missing })
   const lexicon = options.lexicon === undefined ? undefined : await openLexicon(options.lexicon)
   progress.stage('examining')
   const examination = await qtok.examine(raw, {

@@ -38,7 +38,12 @@ export async function readLanguageTexts(path: string, only?: ReadonlySet<string>
     if (match[2] === 'txt') put(match[1], lines)
     else for (const [index, line] of lines.entries()) put(...languageOfLine(line, `${file}, line ${index + 1}`))
   }
-  if (texts.size === 0) throw new TokenwrightError('empty-corpus', 'no text in any language', { value: path })
+  if (texts.size === 0)
+    throw new TokenwrightError(
+      'empty-corpus',
+      only === undefined ? 'no text in any language' : `no text in any of the languages ${[...only].join(', ')}`,
+      { value: path },
+    )
   return [...texts].map(([language, lines]) => ({ language, lines }))
 }
 
