@@ -50,6 +50,13 @@ describe('premiums', () => {
     expect(run('premiums', 'r50k_base', '--train', '--parallel', 'texts').err).toContain('--train')
     expect(run('premiums', 'r50k_base', '--parallel', 'texts', '-o', 'x.pdf').err).toMatch(/x\.pdf/)
     expect(run('plan-vocabulary', '--parallel', 'texts').err).toContain('either --target or --budget')
+    const train = ['premiums', '--train', '--parallel', 'texts']
+    expect(run(...train, '--sizes', '9999999').err).toMatch(/at most 1048576 entries .*: 9999999\n/)
+    expect(run(...train, '--resamples', '100001').err).toContain('up to 100,000')
+    expect(run(...train, '-o', 'none/p.html').err).toContain('no such folder to write to: "none/p.html"')
+    expect(run('plan-vocabulary', '--target', '9', '--parallel', 'texts', '--sizes', '300,400').err).toMatch(
+      /a curve needs 4 sizes at least .*\[300,400\]/,
+    )
   })
 })
 

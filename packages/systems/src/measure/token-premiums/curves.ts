@@ -35,7 +35,7 @@ export function fitCurves(measured: readonly MeasuredCurve[]): {
     curves.push({
       language,
       law: fitPowerLaw(rising),
-      tokensAtMost: largest.tokens,
+      largest: { size: largest.size, tokens: largest.tokens },
       plateaus: points.length - rising.length,
     })
   }

@@ -4,9 +4,10 @@ import { TokenwrightError } from '@tokenwright/text'
 import { fitCurves, type FittedCurve } from './curves.js'
 import type { Resampling } from './line-resamples.js'
 import { studyText, type LanguageText, type StudiedText } from './parallel-lines.js'
+import { FEWEST_POINTS } from './power-law.js'
 import { premiumTable, type PremiumTable } from './premium-table.js'
 import type { SuiteSplit } from './splits.js'
-import type { SuiteAlgorithm } from './suite.js'
+import { checkSizes, type SuiteAlgorithm } from './suite.js'
 import { runSweep, type SweepOptions } from './sweep.js'
 import { pointAt, type SweepUnit, type UnitResult } from './unit.js'
 import { planForBudget, planForTarget, type PlanRow, type SizeRange, type VocabularyPlan } from './vocabulary-plan.js'
@@ -77,6 +78,12 @@ export async function planVocabulary(
   options: PlanOptions,
 ): Promise<PlanReport> {
   const { algorithm, split, sizes, asked } = options
+  checkSizes(sizes)
+  if (new Set(sizes).size < FEWEST_POINTS)
+    throw new TokenwrightError('invalid-option', `a curve needs ${FEWEST_POINTS} sizes at least`, {
+      where: 'sizes',
+      value: sizes,
+    })
   const range = options.range ?? { least: Math.min(...sizes), most: Math.max(...sizes) }
   const studied = texts.map(studyText)
   const units = (sizesOf: (index: number) => readonly number[], chosen: readonly number[]): SweepUnit[] =>
@@ -100,7 +107,9 @@ export async function planVocabulary(
   }))
   const { curves, unfitted } = fitCurves(points)
   if (curves.length === 0)
-    throw new TokenwrightError('invalid-option', 'no language has text enough for four sizes', { value: unfitted })
+    throw new TokenwrightError('invalid-option', `no language has text enough for ${FEWEST_POINTS} sizes`, {
+      value: unfitted,
+    })
   const plan =
     'target' in asked ? planForTarget(curves, asked.target, range) : planForBudget(curves, asked.budget, range)
   const planned = every.filter((i) => !unfitted.includes(studied[i].code))

@@ -100,11 +100,14 @@ describe('vocabulary plans', () => {
   })
 
   it('says the observed count where the largest vocabulary is all there is', () => {
-    const [row] = planForTarget(
-      [{ language: 'x', law: { a: 1e5, b: -0.4, c: 5000 }, tokensAtMost: 7700 }],
-      4000,
-      RANGE,
-    ).rows
-    expect(row).toEqual({ language: 'x', size: 8192, predicted: 7700, clipped: 'asymptote' })
+    const planned = (size: number) =>
+      planForTarget(
+        [{ language: 'x', law: { a: 1e5, b: -0.4, c: 5000 }, largest: { size, tokens: 7700 } }],
+        4000,
+        RANGE,
+      ).rows[0]
+    expect(planned(8192)).toEqual({ language: 'x', size: 8192, predicted: 7700, clipped: 'asymptote' })
+    // Measured at another size than the one that is given: the curve says more than that count.
+    expect(planned(4096).predicted).toBeCloseTo(1e5 * 8192 ** -0.4 + 5000, 6)
   })
 })

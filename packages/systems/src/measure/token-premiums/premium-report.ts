@@ -7,7 +7,7 @@ import type { Resampling } from './line-resamples.js'
 import { studyText, type LanguageText, type StudiedText } from './parallel-lines.js'
 import { premiumTable, type LanguageCounts, type PremiumTable } from './premium-table.js'
 import type { SuiteSplit } from './splits.js'
-import type { SuiteAlgorithm } from './suite.js'
+import { checkSizes, type SuiteAlgorithm } from './suite.js'
 import { runSweep, type SweepOptions } from './sweep.js'
 import { pointAt, type SizePoint } from './unit.js'
 
@@ -99,6 +99,7 @@ export async function measureSuite(
   options: SuiteReportOptions,
 ): Promise<PremiumReport> {
   const { algorithm, split, sizes } = options
+  checkSizes(sizes)
   const studied = texts.map(studyText)
   const units = studied.map(({ code, lines }, i) => ({
     language: code,

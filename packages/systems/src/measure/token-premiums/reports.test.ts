@@ -60,7 +60,7 @@ describe('reports', () => {
     expect(renderPlanPage(report)).toContain('target')
     await expect(
       planVocabulary(evaluation, training, { ...plain, sizes: [260, 300], asked: { target: 100 } }),
-    ).rejects.toThrow(/four sizes/)
+    ).rejects.toThrow(/needs 4 sizes/)
   })
 
   it('keep formulas out of spreadsheets', async () => {

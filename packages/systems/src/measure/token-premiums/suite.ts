@@ -39,16 +39,25 @@ export async function* trainSuite(
   for (const size of sizes) yield { size, tokenizer: truncateMerges(largest, size) }
 }
 
+/** A vocabulary above this is no experiment but a slip, or an attack. */
+export const LARGEST_VOCABULARY = 2 ** 20
+
 /** @throws TokenwrightError `invalid-option` for no sizes, or one that is no vocabulary */
 export function checkSizes(sizes: readonly number[]): void {
   if (sizes.length === 0)
     throw new TokenwrightError('invalid-option', 'no vocabulary sizes', { where: 'sizes', value: sizes })
-  for (const size of sizes)
+  for (const size of sizes) {
+    if (size > LARGEST_VOCABULARY)
+      throw new TokenwrightError('invalid-option', `a vocabulary has at most ${LARGEST_VOCABULARY} entries`, {
+        where: 'sizes',
+        value: size,
+      })
     if (!Number.isInteger(size) || size < 257)
       throw new TokenwrightError('invalid-option', 'a vocabulary holds 256 bytes and at least one token more', {
         where: 'sizes',
         value: size,
       })
+  }
 }
 
 /** Hugging Face's conventions where there is a choice. */

@@ -2,13 +2,10 @@
 import { TokenwrightError } from '@tokenwright/text'
 import type { Handler } from '../../queue/contract.js'
 import { SUITE_SPLITS } from './splits.js'
-import { SUITE_ALGORITHMS } from './suite.js'
+import { LARGEST_VOCABULARY, SUITE_ALGORITHMS } from './suite.js'
 import { runUnit, type SweepUnit } from './unit.js'
 
 export const runSweepJob: Handler = (input, signal) => runUnit(checkedUnit(input), signal)
-
-/** A vocabulary above this is no experiment but an attack. */
-const LARGEST = 2 ** 20
 
 /** @throws TokenwrightError `invalid-data` that names the field */
 export function checkedUnit(input: unknown): SweepUnit {
@@ -21,7 +18,7 @@ export function checkedUnit(input: unknown): SweepUnit {
   if (!isOneOf(SUITE_ALGORITHMS, algorithm)) throw fault('algorithm', algorithm)
   if (!isOneOf(SUITE_SPLITS, split)) throw fault('split', split)
   if (!isScaling(scaling)) throw fault('scaling', scaling)
-  if (!Array.isArray(sizes) || !sizes.every((size) => Number.isInteger(size) && size > 0 && size <= LARGEST))
+  if (!Array.isArray(sizes) || !sizes.every((size) => Number.isInteger(size) && size > 0 && size <= LARGEST_VOCABULARY))
     throw fault('sizes', sizes)
   if (!isLines(training)) throw fault('training', typeof training)
   if (!Array.isArray(evaluation) || !evaluation.every(isSet)) throw fault('evaluation', typeof evaluation)

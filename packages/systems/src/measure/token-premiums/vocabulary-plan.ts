@@ -1,12 +1,12 @@
 /** @file How large each language's vocabulary must be, for one number of tokens or for one number of slots. */
 import { TokenwrightError } from '@tokenwright/text'
-import { sizeFor, tokensAt, type PowerLaw } from './power-law.js'
+import { sizeFor, tokensAt, type CurvePoint, type PowerLaw } from './power-law.js'
 
 export interface LanguageCurve {
   readonly language: string
   readonly law: PowerLaw
-  /** Count observed at the largest vocabulary, where it was; else the law's. A plan that is cut off there says this number. */
-  readonly tokensAtMost?: number
+  /** The largest vocabulary that was measured: where it is also the largest that may be given, a plan that is cut off says its count. */
+  readonly largest?: CurvePoint
 }
 
 /** Sizes that may be given out. The paper's are 8,192 to 262,144. */
@@ -90,13 +90,13 @@ export function planForBudget(curves: readonly LanguageCurve[], budget: number, 
   return best
 }
 
-function planRow({ language, law, tokensAtMost }: LanguageCurve, target: number, { least, most }: SizeRange): PlanRow {
+function planRow({ language, law, largest }: LanguageCurve, target: number, { least, most }: SizeRange): PlanRow {
   const exact = sizeFor(law, target)
   if (exact > most)
     return {
       language,
       size: most,
-      predicted: tokensAtMost ?? tokensAt(law, most),
+      predicted: largest?.size === most ? largest.tokens : tokensAt(law, most),
       clipped: exact === Infinity ? 'asymptote' : 'most',
     }
   const size = Math.max(least, Math.round(exact))
