@@ -1,8 +1,9 @@
 /** @file Finished units on disk, found again by everything that they depend on. */
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { TokenwrightError } from '@tokenwright/text'
+import { readOptional, writeWhole } from '../../files.js'
 import type { SweepUnit, UnitResult } from './unit.js'
 
 export interface UnitStore {
@@ -23,42 +24,32 @@ const LAYOUT = 1
 
 /** @throws TokenwrightError `unwritable` */
 export async function openUnitStore(folder: string): Promise<UnitStore> {
-  await attempt(folder, () => mkdir(folder, { recursive: true }))
+  try {
+    await mkdir(folder, { recursive: true })
+  } catch (cause) {
+    throw new TokenwrightError('unwritable', 'cannot keep finished units', { value: folder, cause })
+  }
+  const path = (key: string): string => join(folder, `${key}.json`)
   return {
     async find(unit) {
       const key = unitKey(unit)
-      const path = join(folder, `${key}.json`)
-      let text: string
+      const bytes = await readOptional(path(key))
+      if (bytes === null) return null
+      let record: unknown
       try {
-        text = await readFile(path, 'utf8')
+        record = JSON.parse(new TextDecoder().decode(bytes))
       } catch (cause) {
-        if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return null
-        throw new TokenwrightError('unreadable', 'cannot read a finished unit', { value: path, cause })
+        throw new TokenwrightError('invalid-data', 'finished unit that is no JSON', { value: path(key), cause })
       }
-      const record: unknown = JSON.parse(text)
       return isRecord(record) && record.key === key ? record.result : null
     },
-    async save(unit, result) {
+    save: (unit, result) => {
       const key = unitKey(unit)
-      const path = join(folder, `${key}.json`)
-      await attempt(path, async () => {
-        // Renamed when whole: a run that is killed leaves no half results.
-        const temporary = `${path}.${process.pid}`
-        await writeFile(temporary, JSON.stringify({ key, result }))
-        await rename(temporary, path)
-      })
+      return writeWhole(path(key), JSON.stringify({ key, result }))
     },
   }
 }
 
 function isRecord(value: unknown): value is { readonly key: string; readonly result: UnitResult } {
   return typeof value === 'object' && value !== null && 'key' in value && 'result' in value
-}
-
-async function attempt(path: string, work: () => Promise<unknown>): Promise<void> {
-  try {
-    await work()
-  } catch (cause) {
-    throw new TokenwrightError('unwritable', 'cannot keep finished units', { value: path, cause })
-  }
 }
