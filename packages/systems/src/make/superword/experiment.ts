@@ -6,7 +6,7 @@ import { oneLineStep, pythiaStep, releasedStep } from './experiment/released.js'
 import { tables } from './experiment/tables.js'
 import { trainedStep } from './experiment/trained.js'
 
-/** Text and vocabulary sizes of the brief's reproduction, and how long each takes against the others. */
+/** Text and vocabulary sizes that there are reference figures for, and how long each takes against the others. */
 const SETTINGS = [
   { text: 'speeches', size: 4096 },
   { text: 'speeches', size: 8192 },

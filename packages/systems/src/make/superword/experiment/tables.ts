@@ -55,7 +55,7 @@ export function tables(figures: Figures): readonly Table[] {
     columns: ['text', 'method', 'bytes/token', 'reference', 'tokens saved', 'superwords', 'Rényi efficiency'],
     rows,
     caption:
-      'Held-out documents: the first 20 of the evaluation split; 95 % intervals by the bootstrap over them. Reference: the figures of the brief, made with Hugging Face’s trainer. Filters: at most 4 words, no colon before a space.',
+      'Held-out documents: the first 20 of the evaluation split; 95 % intervals by the bootstrap over them. Reference: figures on the same text, made with Hugging Face’s trainer. Filters: at most 4 words, no colon before a space.',
   }
   if (figures.size === 'smoke') return [trained]
   return [trained, releasedTable(figures), languageTable(figures), checkTable(figures)]
