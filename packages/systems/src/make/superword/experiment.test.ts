@@ -4,7 +4,7 @@ import { createFigures } from '../../experiment/figures.js'
 import type { Measurement } from '../../experiment/contract.js'
 import { experiment } from './experiment.js'
 import { languageCodes } from './experiment/languages.js'
-import { measureArms, renyiEfficiency } from './experiment/measured.js'
+import { measureArms } from './experiment/measured.js'
 
 describe('the experiment', () => {
   it('declares what it measures', () => {
@@ -35,13 +35,6 @@ describe('the experiment', () => {
     expect(value).toBeCloseTo(1 - tokens / bytes, 12)
     expect(low!).toBeLessThanOrEqual(value)
     expect(high!).toBeGreaterThanOrEqual(value)
-  })
-
-  it('has an efficiency of 1 where all tokens are used alike', () => {
-    expect(renyiEfficiency(Float64Array.of(5, 5, 5, 5))).toBeCloseTo(1, 12)
-    expect(renyiEfficiency(Float64Array.of(9, 1, 0, 0))).toBeLessThan(0.2)
-    // H = log(0.8^2 + 0.2^2) / (1 - 2), over log 2
-    expect(renyiEfficiency(Float64Array.of(8, 2), 2)).toBeCloseTo(-Math.log(0.68) / Math.log(2), 12)
   })
 
   it('says nothing about claims from a small run', () => {

@@ -24,7 +24,7 @@ export const experiment: Experiment = {
     { name: 'jaccard', label: 'Jaccard similarity', unit: '1', better: 'neither', digits: 3 },
     { name: 'premium', label: 'tokens against English', unit: '1', better: 'lower', digits: 2 },
     { name: 'seconds', label: 'time to read, decode and classify', unit: 's', better: 'lower', digits: 2 },
-    { name: 'megabytes', label: 'growth of resident memory', unit: 'MB', better: 'lower', digits: 0 },
+    { name: 'megabytes', label: 'resident memory of the process', unit: 'MB', better: 'lower', digits: 0 },
     { name: 'line-premium', label: 'mean of tokens against English by line', unit: '1', better: 'lower', digits: 2 },
     { name: 'spearman', label: 'rank correlation', unit: '1', better: 'neither', digits: 2 },
     {

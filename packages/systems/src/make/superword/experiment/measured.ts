@@ -1,5 +1,6 @@
 /** @file Measures encoders on the same documents, with intervals over them. */
 import { costTable } from '@tokenwright/measure/compare'
+import { efficiency, RENYI_ORDER, renyiEntropy } from '@tokenwright/measure/metrics'
 import { TokenwrightError, type Encoder } from '@tokenwright/text'
 import type { Measurement } from '../../../experiment/contract.js'
 
@@ -30,7 +31,7 @@ export function measureArms(arms: readonly MeasuredArm[], texts: readonly string
     return [
       { arm, metric: 'bytes-per-token', on, ...bounded(bytesPerToken) },
       ...(index === 0 ? [] : [{ arm, metric: 'saved', on, ...bounded(saving) }]),
-      { arm, metric: 'efficiency', on, value: renyiEfficiency(uses[index]) },
+      { arm, metric: 'efficiency', on, value: efficiency(renyiEntropy(uses[index], RENYI_ORDER), uses[index].length) },
     ]
   })
 }
@@ -42,12 +43,4 @@ function bounded(interval: { readonly value: number; readonly low: number | null
 } {
   const { value, low, high } = interval
   return low === null || high === null ? { value } : { value, low, high }
-}
-
-/** Rényi entropy of order 2.5 of the distribution of tokens, over the logarithm of the vocabulary (Zouhar et al., arXiv 2306.16842). */
-export function renyiEfficiency(uses: Float64Array, order = 2.5): number {
-  const total = uses.reduce((sum, count) => sum + count, 0)
-  let powers = 0
-  for (const count of uses) powers += (count / total) ** order
-  return Math.log(powers) / (1 - order) / Math.log(uses.length)
 }

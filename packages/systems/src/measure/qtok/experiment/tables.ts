@@ -35,7 +35,7 @@ export function tables(figures: Figures): readonly Table[] {
 function speed(figures: Figures): string {
   if (figures.size === 'smoke') return ''
   const value = (metric: string): number => figures.one({ arm: 'all', metric, on: 'large' }).value
-  return ` A tokenizer.json of ${integer(value('tokens'))} rows is read, decoded and classified in ${value('seconds').toFixed(1)} s, with ${integer(value('megabytes'))} MB more memory.`
+  return ` A tokenizer.json of ${integer(value('tokens'))} rows is read, decoded and classified in ${value('seconds').toFixed(1)} s, in a process that holds ${integer(value('megabytes'))} MB at the end.`
 }
 
 function cyrillic(figures: Figures): Table {
