@@ -10,6 +10,7 @@ import { loadDecoder, saveDecoder, settingsOf } from '../models/decoder/load.js'
 import { sample } from '../testing/agreement.js'
 import { fromFloat32, toFloat32 } from './element-types.js'
 import { openCheckpoint } from './folder.js'
+import { findNotFinite, summariseCheckpoint } from './inspect.js'
 import { headerLength, parseHeader, writeHeader } from './safetensors.js'
 import { sourceOf, writeCheckpoint } from './write.js'
 
@@ -114,6 +115,22 @@ describe('checkpoint folders', () => {
         const half = await loadDecoder(`${path}-half`)
         expect(half.params.tokens.weight.data[0]).toBeCloseTo(decoder.params.tokens.weight.data[0], 3)
       }
+    }))
+
+  it('are counted from their headers, and searched for numbers that are none', () =>
+    inFolder(async (folder) => {
+      const config = gptConfig({ vocabulary: 24, width: 8, layers: 2, heads: 2, positions: 16 })
+      const params = initDecoder(key(1), config)
+      params.norm.weight.data[3] = NaN
+      const path = join(folder, 'model')
+      await saveDecoder(path, { config, params, settings: settingsOf(config) }, { type: 'BF16' })
+      const checkpoint = await openCheckpoint(path)
+      const summary = summariseCheckpoint(checkpoint)
+      expect(summary.parameters).toBe(24 * 8 + 16 * 8 + 2 * (12 * 64 + 13 * 8) + 16)
+      expect(summary.bytes).toBe(2 * summary.parameters)
+      expect([...summary.types]).toEqual([['BF16', summary.parameters]])
+      expect(summary.parts.find(({ part }) => part === 'transformer.h')).toMatchObject({ tensors: 24 })
+      expect(await findNotFinite(checkpoint)).toEqual([{ name: 'transformer.ln_f.weight', elements: 1 }])
     }))
 
   it('lists everything that does not fit in one error', () =>

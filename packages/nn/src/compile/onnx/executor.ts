@@ -15,22 +15,37 @@ export const onnxExecutor: Executor = { name: 'onnx', prepare }
 async function prepare(program: Program, options: ExecutorOptions): Promise<Prepared> {
   const runtime = await loadRuntime()
   const { model, inputs, outputs } = buildModel(program)
-  const session = await runtime.InferenceSession.create(model, {
-    executionProviders: [...(options.providers ?? ['cpu'])],
-    intraOpNumThreads: options.threads ?? availableParallelism(),
-    interOpNumThreads: 1,
-    executionMode: 'sequential',
-    graphOptimizationLevel: 'all',
-    // Repeated runs of one shape: memory is planned once and reused.
-    enableMemPattern: true,
-    enableCpuMemArena: true,
-    logSeverityLevel: 3,
-  })
+  const session = await createSession(runtime, model, options)
   const pool = createPool()
   return {
     run: (arrays, givenAway) => runSession(runtime, session, pool, inputs, outputs, arrays, givenAway),
     dispose: () => session.release(),
   }
+}
+
+async function createSession(runtime: Runtime, model: Uint8Array, options: ExecutorOptions): Promise<Session> {
+  try {
+    return await runtime.InferenceSession.create(model, {
+      executionProviders: [...(options.providers ?? ['cpu'])],
+      intraOpNumThreads: options.threads ?? availableParallelism(),
+      interOpNumThreads: 1,
+      executionMode: 'sequential',
+      graphOptimizationLevel: 'all',
+      // Repeated runs of one shape: memory is planned once and reused.
+      enableMemPattern: true,
+      enableCpuMemArena: true,
+      logSeverityLevel: 3,
+    })
+  } catch (cause) {
+    throw new TokenwrightError('unsupported-part', 'ONNX Runtime does not take a program', {
+      value: messageOf(cause),
+      cause,
+    })
+  }
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause)
 }
 
 interface Slot {
@@ -75,7 +90,15 @@ async function runSession(
   outputs.forEach((slot, i) => {
     fetches[slot.name] = tensorFor(runtime, slot, memories[i])
   })
-  await session.run(feeds, fetches)
+  try {
+    await session.run(feeds, fetches)
+  } catch (cause) {
+    // What can still go wrong when shapes are known: an index outside its table, or memory.
+    throw new TokenwrightError('invalid-data', 'ONNX Runtime could not run a program', {
+      value: messageOf(cause),
+      cause,
+    })
+  }
   arrays.forEach((array, i) => {
     if (givenAway[i] && isResident(array)) array.dispose()
   })
