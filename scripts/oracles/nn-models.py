@@ -203,7 +203,64 @@ def clip():
     write('clip', 'clip-text', tensors, config, ids=IDS, textEmbedding=out.pooler_output, textHidden=out.last_hidden_state)
 
 
-families = {'bert': bert, 'vit': vit, 'clip': clip}
+def t5():
+    from transformers import T5Config, T5EncoderModel, T5ForConditionalGeneration
+    from transformers.models.t5.modeling_t5 import T5Attention
+    small = dict(vocab_size=32, d_model=16, d_kv=6, d_ff=24, num_layers=3, num_decoder_layers=2, num_heads=4,
+                 relative_attention_num_buckets=8, relative_attention_max_distance=6, dropout_rate=0)
+    targets = torch.tensor([[0, 8, 19, 4, 4, 27], [0, 3, 2, 31, 12, 7]])
+    for name, more in ('t5', {}), ('t5-v1_1', dict(feed_forward_proj='gated-gelu')):
+        model = T5ForConditionalGeneration(T5Config(**small, **more))
+        # This release of transformers ties the output layer of version 1.1 too, but published files hold one of its own.
+        v11 = name == 't5-v1_1'
+        model, tensors, config = with_formula(model, {'lm_head.weight': torch.zeros(32, 16)} if v11 else None)
+        if v11:
+            config.pop('scale_decoder_outputs', None)
+            config['tie_word_embeddings'] = False
+            model.config.scale_decoder_outputs = False
+            head = torch.nn.Linear(16, 32, bias=False)
+            k, entry = next((k, t) for k, t in enumerate(tensors) if t['name'] == 'lm_head.weight')
+            with torch.no_grad():
+                i = torch.arange(512, dtype=torch.float64)
+                head.weight.copy_((entry['offset'] + 0.2 * torch.sin(0.7 * k + 1.3 * i)).float().reshape(32, 16))
+                shared = next(k for k, t in enumerate(tensors) if t['name'] == 'shared.weight')
+                i = torch.arange(512, dtype=torch.float64)
+                model.shared.weight.copy_((0.2 * torch.sin(0.7 * shared + 1.3 * i)).float().reshape(32, 16))
+            model.lm_head = head
+        inputs = dict(input_ids=IDS, attention_mask=MASK)
+        with torch.no_grad():
+            out = model(**inputs, decoder_input_ids=targets, output_hidden_states=True, output_attentions=True)
+            model.generation_config.eos_token_id = None
+            made = model.generate(**inputs, max_new_tokens=9, do_sample=False, decoder_start_token_id=0)
+            beam = model.generate(**{k: v[:1] for k, v in inputs.items()}, max_new_tokens=6, num_beams=3, do_sample=False,
+                                  decoder_start_token_id=0)
+        values = dict(ids=IDS, mask=MASK, targets=targets, logits=out.logits, encoded=out.encoder_last_hidden_state,
+                      encoderMiddle=out.encoder_hidden_states[1], encoderMap=out.encoder_attentions[1],
+                      decoderMiddle=out.decoder_hidden_states[1], decoderMap=out.decoder_attentions[1],
+                      crossMap=out.cross_attentions[1], generated=made, beam=beam)
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.02)
+        losses = []
+        for _ in range(3):
+            optimizer.zero_grad()
+            now = torch.nn.functional.cross_entropy(
+                model(**inputs, decoder_input_ids=targets[:, :-1]).logits.flatten(0, 1), targets[:, 1:].flatten())
+            now.backward()
+            optimizer.step()
+            losses.append(now.item())
+        write('t5', name, tensors, config, **values, losses=losses)
+    model, tensors, config = with_formula(T5EncoderModel(T5Config(**small, feed_forward_proj='gated-silu')))
+    with torch.no_grad():
+        out = model(IDS, attention_mask=MASK)
+    write('t5', 't5-encoder', tensors, config, ids=IDS, mask=MASK, encoded=out.last_hidden_state)
+    offsets = torch.arange(-300, 301)
+    buckets = [{'both': both, 'buckets': n, 'distance': d,
+                'values': T5Attention._relative_position_bucket(offsets, both, n, d).tolist()}
+               for both in (True, False) for n, d in ((32, 128), (8, 6), (16, 20), (64, 256))]
+    (MODELS / 't5/oracles/buckets.json').write_text(json.dumps(
+        {'versions': {'transformers': transformers.__version__, 'torch': torch.__version__}, 'cases': buckets}) + '\n')
+
+
+families = {'bert': bert, 'vit': vit, 'clip': clip, 't5': t5}
 if __name__ == '__main__':
     for chosen in sys.argv[1:] or families:
         families[chosen]()
