@@ -11,3 +11,8 @@ export {
 } from './dynamic-tokenize.js'
 export { mergeBatch } from './merge.js'
 export type { Merge, MergedBatch, PairRule } from './merged-batch.js'
+export { BUDGET_BINS, budgetKinds, createBudgets, type BudgetKind } from './budgets.js'
+export { createFvtEmbedder, type EmbeddingTable } from './fvt-embedder.js'
+export { modelInputs, type InputOptions, type ModelInputs } from './model-inputs.js'
+export { prefillScorer, type PrefillScorer, type ScoredText } from './prefill.js'
+export { CACHE_ROWS, createRowCache, type Embedder, type RowCache } from './row-cache.js'
