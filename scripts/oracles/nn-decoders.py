@@ -40,13 +40,14 @@ def probe(t):
 
 def case(name, model, training=False):
     model.eval()
+    model.set_attn_implementation('eager')
     tensors = fill(model)
     ids = torch.tensor([[3, 17, 5, 29, 11, 2, 30, 8], [7, 1, 23, 23, 0, 14, 9, 31]])
     mask = torch.ones_like(ids)
     mask[1, :3] = 0
     positions = (mask.cumsum(-1) - 1).clamp(min=0)
     with torch.no_grad():
-        full = model(ids, output_hidden_states=True)
+        full = model(ids, output_hidden_states=True, output_attentions=True)
         padded = model(ids, attention_mask=mask, position_ids=positions)
         generated = model.generate(ids[:1, :4], attention_mask=mask[:1, :4], max_new_tokens=8, do_sample=False,
                                    eos_token_id=None, pad_token_id=0)
@@ -58,6 +59,7 @@ def case(name, model, training=False):
         'config': config, 'tensors': tensors, 'ids': ids.tolist(), 'mask': mask.tolist(),
         'logits': numbers(full.logits), 'middle': numbers(full.hidden_states[1]),
         'hidden': numbers(full.hidden_states[-1]),
+        'map': numbers(full.attentions[1][:1]),
         'padded': numbers(padded.logits[1, 3:]), 'generated': generated[0].tolist(), 'beam': beam[0].tolist(),
     }
     if training:

@@ -34,7 +34,8 @@ async function createSession(runtime: Runtime, model: Uint8Array, options: Execu
       // Repeated runs of one shape: memory is planned once and reused.
       enableMemPattern: true,
       enableCpuMemArena: true,
-      logSeverityLevel: 3,
+      // Errors are thrown; they need not be printed as well.
+      logSeverityLevel: 4,
     })
   } catch (cause) {
     throw new TokenwrightError('unsupported-part', 'ONNX Runtime does not take a program', {

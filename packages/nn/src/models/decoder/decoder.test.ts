@@ -21,6 +21,8 @@ interface Oracle {
   readonly logits: readonly number[]
   readonly middle: readonly number[]
   readonly hidden: readonly number[]
+  /** of the second block, for the first sequence */
+  readonly map: readonly number[]
   readonly padded: readonly number[]
   readonly generated: readonly number[]
   readonly training?: {
@@ -43,8 +45,8 @@ describe('decoders of transformers', () => {
       const { config } = decoder
       const run = compile(
         (params: DecoderParams, ids: Tensor) => {
-          const { hidden, states } = decoderStates(params, config, { ids }, { statesOf: [1] })
-          return { logits: decoderLogits(params, hidden), hidden, middle: states[0] }
+          const { hidden, states, maps } = decoderStates(params, config, { ids }, { statesOf: [1], mapsOf: [1] })
+          return { logits: decoderLogits(params, hidden), hidden, middle: states[0], map: maps[0] }
         },
         { threads: 1 },
       )
@@ -53,6 +55,8 @@ describe('decoders of transformers', () => {
       expect(farthest(result.logits.data, oracle.logits)).toBeLessThan(1e-4)
       expect(farthest(result.hidden.data, oracle.hidden)).toBeLessThan(1e-4)
       expect(farthest(result.middle.data, oracle.middle)).toBeLessThan(1e-4)
+      expect(farthest(result.map.data.slice(0, 4 * 64), oracle.map)).toBeLessThan(1e-4)
+      expect(result.map.shape).toEqual([2, 4, 8, 8])
       await run.dispose()
 
       const padded = compile(

@@ -19,6 +19,7 @@ import {
 import { paddingBias } from '../../layers/mask.js'
 import { applyNorm, initNorm, type NormParams } from '../../layers/norm.js'
 import { rotaryTables } from '../../layers/rotary.js'
+import { runBlocks, type Taps } from '../../layers/taps.js'
 import type { DecoderConfig } from './config.js'
 
 export interface DecoderBlock<A = Tensor> {
@@ -84,9 +85,7 @@ export interface DecoderInputs<A = Tensor> {
   readonly bias?: A
 }
 
-export interface DecoderOptions {
-  /** blocks whose input is returned, in this order; `layers` stands for the output of the last block, before the norm */
-  readonly statesOf?: readonly number[]
+export interface DecoderOptions extends Taps {
   /** keys and values of earlier positions, one pair for each block */
   readonly past?: { readonly blocks: readonly KeyValue[]; readonly bias: Tensor }
   /** whether to return the fresh keys and values of each block */
@@ -96,7 +95,10 @@ export interface DecoderOptions {
 export interface DecoderOutputs {
   /** after the last norm, [batch, length, width] */
   readonly hidden: Tensor
+  /** inputs of the blocks that `statesOf` names; `layers` stands for the output of the last one, before the norm */
   readonly states: readonly Tensor[]
+  /** attention maps of the blocks that `mapsOf` names, [batch, heads, length, keys] */
+  readonly maps: readonly Tensor[]
   /** with `keep`: of the positions in this call */
   readonly fresh: readonly KeyValue[]
 }
@@ -108,7 +110,7 @@ export function decoderStates(
   inputs: DecoderInputs,
   options: DecoderOptions = {},
 ): DecoderOutputs {
-  let x = embedInputs(params, config, inputs)
+  const x = embedInputs(params, config, inputs)
   const length = x.shape[1]
   const rotary =
     config.rotary &&
@@ -119,38 +121,26 @@ export function decoderStates(
     )
   const padding = inputs.mask && paddingBias(inputs.mask)
   const bias = inputs.bias === undefined || padding === undefined ? (inputs.bias ?? padding) : add(inputs.bias, padding)
-  const states = new Map<number, Tensor>()
   const fresh: KeyValue[] = []
-  params.blocks.forEach((block, i) => {
-    states.set(i, x)
-    const attended = applyAttention(block.attention, applyNorm(block.attentionNorm, x, config.epsilon), {
+  const { output, states, maps } = runBlocks(params.blocks, x, options, (block, input, { index, onMap }) => {
+    const attended = applyAttention(block.attention, applyNorm(block.attentionNorm, input, config.epsilon), {
       heads: config.heads,
       keyHeads: config.keyHeads,
       rotary,
       bias,
       causal: inputs.bias === undefined,
       window: config.window,
-      past: options.past && { ...options.past.blocks[i], bias: options.past.bias },
+      past: options.past && { ...options.past.blocks[index], bias: options.past.bias },
       keep: (pair) => {
         if (options.keep === true) fresh.push(pair)
       },
+      onMap,
     })
-    x = add(x, attended)
-    x = add(
-      x,
-      applyFeedForward(block.feedForward, applyNorm(block.feedForwardNorm, x, config.epsilon), config.activation),
-    )
+    const joined = add(input, attended)
+    const normed = applyNorm(block.feedForwardNorm, joined, config.epsilon)
+    return add(joined, applyFeedForward(block.feedForward, normed, config.activation))
   })
-  states.set(params.blocks.length, x)
-  return {
-    hidden: applyNorm(params.norm, x, config.epsilon),
-    fresh,
-    states: (options.statesOf ?? []).map((i) => {
-      const state = states.get(i)
-      if (state === undefined) throw new TokenwrightError('invalid-option', 'no such block', { value: i })
-      return state
-    }),
-  }
+  return { hidden: applyNorm(params.norm, output, config.epsilon), states, maps, fresh }
 }
 
 /** Logits over the vocabulary from the hidden states, [..., vocabulary]. */
