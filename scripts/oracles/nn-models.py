@@ -75,13 +75,14 @@ def probe(t):
 
 
 def bert():
-    from transformers import (BertConfig, BertForPreTraining, BertForTokenClassification, RobertaConfig,
+    from transformers import (BertConfig, BertForMaskedLM, BertForPreTraining, BertForTokenClassification, RobertaConfig,
                               RobertaForMaskedLM, XLMRobertaConfig, XLMRobertaForSequenceClassification)
     small = dict(vocab_size=32, hidden_size=16, intermediate_size=24, num_hidden_layers=2, num_attention_heads=4,
                  max_position_embeddings=16, hidden_dropout_prob=0, attention_probs_dropout_prob=0)
     types = torch.tensor([[0, 0, 0, 1, 1, 1, 1, 1], [0, 0, 1, 1, 1, 1, 0, 0]])
     cases = {
         'bert': (BertForPreTraining(BertConfig(**small)), types),
+        'bert-untied': (BertForMaskedLM(BertConfig(**{**small, 'num_hidden_layers': 1}, tie_word_embeddings=False)), types),
         'bert-token': (BertForTokenClassification(BertConfig(**small, num_labels=3)), types),
         'roberta': (RobertaForMaskedLM(RobertaConfig(**small, type_vocab_size=1)), None),
         'xlm-roberta': (XLMRobertaForSequenceClassification(XLMRobertaConfig(**small, type_vocab_size=1, num_labels=5)), None),
@@ -96,7 +97,7 @@ def bert():
             body = getattr(model, model.base_model_prefix)(**inputs)
             embedded = getattr(model, model.base_model_prefix)(
                 inputs_embeds=0.5 * torch.sin(torch.arange(2 * 8 * 16)).reshape(2, 8, 16), attention_mask=MASK)
-        values = dict(ids=IDS, mask=MASK, hidden=body.last_hidden_state, middle=out.hidden_states[1], map=out.attentions[1],
+        values = dict(ids=IDS, mask=MASK, hidden=body.last_hidden_state, middle=out.hidden_states[-1 if name == 'bert-untied' else 1], map=out.attentions[-1],
                       embedded=embedded.last_hidden_state)
         if kinds is not None:
             values['types'] = kinds

@@ -15,6 +15,9 @@ const types: ReadonlyMap<StoredType, string> = new Map([
   ['BF16', 'bfloat16'],
 ])
 
+/** Settings that transformers takes as floats only: a whole number is refused, and JavaScript writes 1.0 as 1. */
+const floats = /^( *"(?:layerscale_value|initializer_factor)": -?\d+)(?=,?$)/gm
+
 /** Writes parameters under the names of a key map, with their config.json. */
 export async function saveModel(
   folder: string,
@@ -23,5 +26,8 @@ export async function saveModel(
 ): Promise<void> {
   const type = options.type ?? 'F32'
   const tensors = storeParameters(model.params, model.keys, type)
-  await writeCheckpoint(folder, tensors, { ...options, config: { ...model.settings, dtype: types.get(type) } })
+  const config = { ...model.settings, dtype: types.get(type) }
+  const text = `${JSON.stringify(config, null, 2)}\n`.replace(floats, '$1.0')
+  const files = new Map<string, string | Uint8Array>([...(options.files ?? []), ['config.json', text]])
+  await writeCheckpoint(folder, tensors, { ...options, config, files })
 }

@@ -73,7 +73,10 @@ describe('encoders of transformers', () => {
       const { config, params } = await withFormulaFolder(oracle.config, oracle.tensors, loadBert)
       const run = compile(
         (inner: BertParams, inputs: BertInputs) => {
-          const { hidden, states, maps } = bertStates(inner, config, inputs, { statesOf: [1], mapsOf: [1] })
+          const { hidden, states, maps } = bertStates(inner, config, inputs, {
+            statesOf: [1],
+            mapsOf: [config.layers - 1],
+          })
           return {
             hidden,
             middle: states[0],

@@ -61,26 +61,33 @@ export function bertKeys(config: BertConfig, layout: BertLayout): KeyMap {
     // Numbers of positions that old files keep, and copies of what the output layer shares with others.
     ignored: [
       /(^|\.)embeddings\.(position_ids|token_type_ids)$/,
-      ...(config.head?.kind === 'masked' && config.head.tied
-        ? [/^cls\.predictions\.decoder\.(weight|bias)$/, /^lm_head\.decoder\.(weight|bias)$/]
-        : []),
+      ...(config.head?.kind !== 'masked'
+        ? []
+        : config.head.tied
+          ? [/^cls\.predictions\.decoder\.(weight|bias)$/, /^lm_head\.decoder\.(weight|bias)$/]
+          : [/^cls\.predictions\.bias$/, /^lm_head\.bias$/]),
     ],
   }
+}
+
+/** Before the names of the layers that give masked tokens. */
+export function maskedStem(family: BertLayout['family']): string {
+  return family === 'bert' ? 'cls.predictions' : 'lm_head'
 }
 
 function headRules(config: BertConfig, family: BertLayout['family'], norm: (names: Names) => KeyRule[]): KeyRule[] {
   const { head } = config
   if (head === undefined) return []
   if (head.kind === 'masked') {
-    const [dense, normName, bias, weight] =
-      family === 'bert'
-        ? ['transform.dense', 'transform.LayerNorm', 'bias', 'decoder.weight'].map((name) => `cls.predictions.${name}`)
-        : ['dense', 'layer_norm', 'bias', 'decoder.weight'].map((name) => `lm_head.${name}`)
+    const stem = maskedStem(family)
+    const [dense, normName] = family === 'bert' ? ['transform.dense', 'transform.LayerNorm'] : ['dense', 'layer_norm']
     return [
-      ...matrix(['masked.dense', dense], 'width', 'width'),
-      ...norm(['masked.norm', normName]),
-      { ours: 'masked.bias', theirs: bias, shape: ['vocabulary'] },
-      ...(head.tied ? [] : [{ ours: 'masked.weight', theirs: weight, shape: ['vocabulary', 'width'] }]),
+      ...matrix(['masked.dense', `${stem}.${dense}`], 'width', 'width'),
+      ...norm(['masked.norm', `${stem}.${normName}`]),
+      { ours: 'masked.bias', theirs: head.tied ? `${stem}.bias` : `${stem}.decoder.bias`, shape: ['vocabulary'] },
+      ...(head.tied
+        ? []
+        : [{ ours: 'masked.weight', theirs: `${stem}.decoder.weight`, shape: ['vocabulary', 'width'] }]),
       ...(head.nextSentence ? matrix(['nextSentence', 'cls.seq_relationship'], '2', 'width') : []),
     ]
   }

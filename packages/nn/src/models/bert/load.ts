@@ -7,7 +7,7 @@ import { saveModel, type SaveOptions } from '../save.js'
 import { flag, labelCount, labelNames, number, only, size, word, type Settings } from '../settings.js'
 import type { BertParams } from './bert.js'
 import { checkBert, type BertConfig, type BertHead } from './config.js'
-import { bertKeys, type BertLayout } from './keys.js'
+import { bertKeys, maskedStem, type BertLayout } from './keys.js'
 
 /** Encoders by the `model_type` of their config.json. */
 export const bertFamilies: ReadonlyMap<string, BertLayout['family']> = new Map([
@@ -73,14 +73,13 @@ function headOf(
   family: BertLayout['family'],
   pooler: boolean,
 ): BertHead | undefined {
-  if (names.has('cls.predictions.bias') || names.has('lm_head.bias')) {
-    const decoder = family === 'bert' ? 'cls.predictions.decoder.weight' : 'lm_head.decoder.weight'
+  const stem = maskedStem(family)
+  if (names.has(`${stem}.bias`) || names.has(`${stem}.decoder.weight`))
     return {
       kind: 'masked',
-      tied: flag(settings, 'tie_word_embeddings', true) || !names.has(decoder),
+      tied: flag(settings, 'tie_word_embeddings', true) || !names.has(`${stem}.decoder.weight`),
       nextSentence: pooler && names.has('cls.seq_relationship.weight'),
     }
-  }
   if (names.has('classifier.out_proj.weight')) return { kind: 'sequence', labels: labelCount(settings), dense: true }
   if (names.has('classifier.weight'))
     return pooler

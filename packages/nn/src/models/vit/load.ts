@@ -90,8 +90,7 @@ function readDino(
   return {
     ...shared,
     patch: size(settings, 'patch_size', 14),
-    // SwiGLU has three matrices for two, so it is made narrower by a third, to a multiple of 8.
-    hidden: gated ? Math.floor((Math.floor((plain * 2) / 3) + 7) / 8) * 8 : plain,
+    hidden: hiddenOf(plain, gated),
     epsilon: number(settings, 'layer_norm_eps', 1e-6),
     gated,
     registers,
@@ -99,6 +98,21 @@ function readDino(
     resample: family === 'dinov2' ? 'cubic' : 'cubic-antialias',
     classifier: labels === undefined ? undefined : { labels, mean: true },
   }
+}
+
+/** SwiGLU has three matrices for two, so it is made narrower by a third, to a multiple of 8. */
+function hiddenOf(plain: number, gated: boolean): number {
+  return gated ? Math.floor((Math.floor((plain * 2) / 3) + 7) / 8) * 8 : plain
+}
+
+/** The whole number of widths that the feed-forward network has, as DINOv2's configuration says it. */
+function ratioOf(config: VisionConfig): number {
+  const widest = Math.ceil((1.5 * config.hidden) / config.width)
+  for (let ratio = 1; ratio <= widest; ratio++)
+    if (hiddenOf(ratio * config.width, config.gated) === config.hidden) return ratio
+  throw new TokenwrightError('unsupported-part', `a hidden width that ${config.width} does not divide`, {
+    value: config.hidden,
+  })
 }
 
 /**
@@ -151,7 +165,7 @@ export function newVision(config: VisionConfig, params: VisionParams<HostTensor>
           ...(pooler === undefined ? {} : { pooler_output_size: pooler.width, pooler_act: pooler.activation }),
         }
       : {
-          mlp_ratio: (config.gated ? config.hidden * 1.5 : config.hidden) / config.width,
+          mlp_ratio: ratioOf(config),
           use_swiglu_ffn: config.gated,
           layerscale_value: config.layerScale,
           ...(config.registers > 0 ? { num_register_tokens: config.registers } : { use_mask_token: config.maskToken }),
