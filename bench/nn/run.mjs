@@ -50,6 +50,10 @@ const training = measure([
   ...(python ? [{ name: 'PyTorch', command: python, args: [here('training.py'), threads, '30'] }] : []),
   { name: 'jax executor (WASM)', command: node, args: [here('training.mjs'), 'jax', threads, '5'] },
 ])
+const vision = measure([
+  { name: 'onnx executor', command: node, args: [here('vision.mjs'), threads, '15'] },
+  ...(python ? [{ name: 'PyTorch', command: python, args: [here('vision.py'), threads, '15'] }] : []),
+])
 const decoding = measure([
   { name: 'onnx executor', command: node, args: [here('decoding.mjs'), threads, '64'] },
   ...(python ? [{ name: 'PyTorch', command: python, args: [here('decoding.py'), threads, '64'] }] : []),
@@ -76,6 +80,11 @@ const text = [
     ['least ms', 'least', 1],
     ['processor ms', 'processor', 1],
     ['memory MB', 'memory', 0],
+  ]),
+  '',
+  table(`ViT forward, width 192, 12 layers, 224 pixels, batch 8, ${threads} threads`, vision, [
+    ['median ms', 'median', 1],
+    ['least ms', 'least', 1],
   ]),
   '',
   table(`Greedy decoding with cache, 20M parameters, ${threads} threads`, decoding, [
