@@ -16,3 +16,12 @@ export { createFvtEmbedder, type EmbeddingTable } from './fvt-embedder.js'
 export { modelInputs, type InputOptions, type ModelInputs } from './model-inputs.js'
 export { prefillScorer, type PrefillScorer, type ScoredText } from './prefill.js'
 export { CACHE_ROWS, createRowCache, type Embedder, type RowCache } from './row-cache.js'
+export {
+  exactRetriever,
+  indexRetriever,
+  retrievalRules,
+  type Candidate,
+  type IndexOptions,
+  type RetrievalRule,
+  type Retriever,
+} from './retrieval.js'
