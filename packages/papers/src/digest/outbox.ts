@@ -6,7 +6,7 @@
  * of a mail leaves: from then on the other side may have taken it. After a crash in this state a folder can be looked
  * at; a mail server cannot be asked, so the row becomes `uncertain` and the mail is never sent twice.
  */
-import type { InStatement, Row } from '@libsql/client'
+import type { Row, Statement } from '../store/connection.js'
 import { randomUUID } from 'node:crypto'
 import { numberIn, textIn } from '../store/rows.js'
 import type { Store } from '../store/open.js'
@@ -31,7 +31,7 @@ const ATTEMPTS = 6
 const BACK_OFF_MS = 5 * 60_000
 
 /** Puts a mail into the queue; a second one for the same slot is none. */
-export function queueStatement(entry: QueueEntry): InStatement {
+export function queueStatement(entry: QueueEntry): Statement {
   return {
     sql: `INSERT OR IGNORE INTO outbox (subscription, kind, slot, message_id, state, not_before, since, until)
       VALUES (?, ?, ?, ?, 'queued', 0, ?, ?)`,
@@ -86,7 +86,7 @@ export async function abandoned(store: Store, isAlone: boolean): Promise<{ claim
   return { claimed: of('claimed'), transmitting: of('transmitting') }
 }
 
-export function transmittingStatement(id: number): InStatement {
+export function transmittingStatement(id: number): Statement {
   return { sql: `UPDATE outbox SET state = 'transmitting' WHERE id = ?`, args: [id] }
 }
 
@@ -96,7 +96,7 @@ export function finishStatement(
   now: number,
   error: string | null = null,
   papers: readonly number[] | null = null,
-): InStatement {
+): Statement {
   return {
     sql: `UPDATE outbox SET state = ?, finished = ?, error = ?, papers = coalesce(?, papers), claimed_until = NULL WHERE id = ?`,
     args: [state, now, error, papers === null ? null : JSON.stringify(papers), id],
@@ -106,7 +106,7 @@ export function finishStatement(
 export const isLastAttempt = ({ attempts }: Claim): boolean => attempts >= ATTEMPTS
 
 /** Back into the queue, to be tried again after 5 minutes, then 15, 45 and so on, six times in all. */
-export function retryStatement({ id, attempts }: Claim, now: number, error: string): InStatement {
+export function retryStatement({ id, attempts }: Claim, now: number, error: string): Statement {
   return {
     sql: `UPDATE outbox SET state = 'queued', not_before = ?, error = ?, claimed_until = NULL WHERE id = ?`,
     args: [now + BACK_OFF_MS * 3 ** (attempts - 1), error, id],
@@ -114,7 +114,7 @@ export function retryStatement({ id, attempts }: Claim, now: number, error: stri
 }
 
 /** Back into the queue as if it had not been taken. */
-export function releaseStatement(id: number): InStatement {
+export function releaseStatement(id: number): Statement {
   return {
     sql: `UPDATE outbox SET state = 'queued', claimed_until = NULL, attempts = max(0, attempts - 1) WHERE id = ?`,
     args: [id],

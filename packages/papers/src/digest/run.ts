@@ -1,5 +1,5 @@
 /** @file Sends what is due. */
-import type { InStatement } from '@libsql/client'
+import type { Statement } from '../store/connection.js'
 import { DAY_MS } from '../dates.js'
 import { PapersError } from '../errors.js'
 import { numberIn, optionalNumber } from '../store/rows.js'
@@ -135,7 +135,7 @@ async function queueDue(store: Store): Promise<number> {
         FROM subscriptions WHERE state = 'active' AND id > ? ORDER BY id LIMIT ?`,
       [after, PAGE],
     )
-    const statements = rows.flatMap((row): InStatement[] => {
+    const statements = rows.flatMap((row): Statement[] => {
       const subscription = subscriptionOf(row)
       const slot = dueSlot(subscription, now)
       if (slot === undefined) return []
@@ -162,7 +162,7 @@ async function prepare(store: Store, claims: readonly Claim[]): Promise<Prepared
     JSON.stringify(claims.map(({ subscription }) => subscription)),
   ])
   const subscriptions = new Map(rows.map((row) => [numberIn(row, 'id'), subscriptionOf(row)]))
-  const statements: InStatement[] = []
+  const statements: Statement[] = []
   const prepared = claims.flatMap((claimed): Prepared[] => {
     const subscription = subscriptions.get(claimed.subscription)
     if (subscription === undefined) return []
@@ -181,7 +181,7 @@ async function sendOne(
   options: DigestOptions,
   contents: Map<string, DigestContent>,
 ): Promise<Outcome> {
-  const write = (statement: InStatement): Promise<unknown> => store.exclusive(() => store.batch([statement]))
+  const write = (statement: Statement): Promise<unknown> => store.exclusive(() => store.batch([statement]))
   const finish = async (
     state: 'sent' | 'empty' | 'uncertain' | 'failed',
     error?: string,

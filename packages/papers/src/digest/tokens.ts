@@ -1,6 +1,6 @@
 /** @file Tokens of links in mails: 256 random bits each, kept only as a hash, good for one use. */
 import { createHash, randomBytes } from 'node:crypto'
-import type { InStatement } from '@libsql/client'
+import type { Statement } from '../store/connection.js'
 import { numberIn, optionalNumber } from '../store/rows.js'
 import type { Store } from '../store/open.js'
 
@@ -14,7 +14,7 @@ export interface NewToken {
   /** For the link; it is nowhere else. */
   readonly token: string
   /** Puts its hash into the store. */
-  readonly statement: InStatement
+  readonly statement: Statement
 }
 
 export function newToken(subscription: number, purpose: Purpose, now: number): NewToken {
@@ -45,7 +45,7 @@ export async function checkToken(store: Store, token: string, purpose: Purpose):
 }
 
 /** No token of this purpose of a subscription is good any longer. */
-export function spendTokens(subscription: number, purpose: Purpose, now: number): InStatement {
+export function spendTokens(subscription: number, purpose: Purpose, now: number): Statement {
   return {
     sql: 'UPDATE tokens SET used = ? WHERE subscription = ? AND purpose = ? AND used IS NULL',
     args: [now, subscription, purpose],

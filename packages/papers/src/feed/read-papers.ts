@@ -1,5 +1,5 @@
 /** @file Papers as they are shown, from their ids. */
-import type { Row } from '@libsql/client'
+import type { Row } from '../store/connection.js'
 import { DAY_MS } from '../dates.js'
 import type { Note, Paper, ReadingState } from '../paper.js'
 import { numberIn, optionalNumber, optionalText, textIn, textsIn } from '../store/rows.js'

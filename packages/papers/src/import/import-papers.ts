@@ -1,6 +1,6 @@
 /** @file Takes papers in: the same thing twice changes nothing. */
 import { createHash } from 'node:crypto'
-import type { InStatement, Row } from '@libsql/client'
+import type { Row, Statement } from '../store/connection.js'
 import { dayOf, firstDay, isDate, startOfDay } from '../dates.js'
 import type { IncomingPaper } from '../paper.js'
 import { arxivId, cleanText, doiOf, repositoryOf, titleKey, webAddress, wellFormed } from '../plain-text.js'
@@ -148,7 +148,7 @@ interface Outcome {
 async function putAll(store: Store, papers: readonly IncomingPaper[], source: string): Promise<Outcome[]> {
   const [last] = await store.rows('SELECT coalesce(max(id), 0) AS id FROM papers')
   let nextId = numberIn(last, 'id') + 1
-  let statements: InStatement[] = []
+  let statements: Statement[] = []
   let keys = new Set<string>()
   const flush = async (): Promise<void> => {
     await store.batch(statements)
@@ -179,7 +179,7 @@ async function putAll(store: Store, papers: readonly IncomingPaper[], source: st
 }
 
 /** Fills in what was missing; nothing where nothing was. */
-function changeStatements(same: readonly Row[], known: Known, names: readonly string[], now: number): InStatement[] {
+function changeStatements(same: readonly Row[], known: Known, names: readonly string[], now: number): Statement[] {
   const [row, ...others] = same
   const id = numberIn(row, 'id')
   const changes = new Map<string, string | number>()
@@ -231,7 +231,7 @@ function insertStatements(
   names: readonly string[],
   source: string,
   now: number,
-): InStatement[] {
+): Statement[] {
   const values = new Map<string, string | number | null>([
     ['id', id],
     ['published', dayOf(now)],
@@ -253,7 +253,7 @@ function insertStatements(
   ]
 }
 
-function authorStatements(id: number, names: readonly string[]): InStatement[] {
+function authorStatements(id: number, names: readonly string[]): Statement[] {
   if (names.length === 0) return []
   const list = JSON.stringify(names)
   return [

@@ -1,8 +1,8 @@
 /** @file Two entries turn out to be one paper: what the reader did with either of them stays. */
-import type { InStatement } from '@libsql/client'
+import type { Statement } from '../store/connection.js'
 
 /** Statements that give everything of one paper to another and remove it. */
-export function mergeStatements(from: number, into: number): InStatement[] {
+export function mergeStatements(from: number, into: number): Statement[] {
   const args = { from, into }
   return [
     { sql: 'INSERT OR IGNORE INTO votes SELECT :into, voter, at FROM votes WHERE paper = :from', args },

@@ -2,11 +2,18 @@
 import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { createClient, type Client, type InArgs, type InStatement, type ResultSet, type Row } from '@libsql/client'
 import { PapersError } from '../errors.js'
 import type { Weights } from '../feed/logistic.js'
 import type { VectorIndex } from '../vectors/vector-index.js'
+import {
+  connectFile,
+  connectServer,
+  type Connection,
+  type Outcome,
+  type Row,
+  type SqlArgs,
+  type Statement,
+} from './connection.js'
 import { takeWriterLock } from './lock.js'
 import { migrations } from './schema.js'
 
@@ -32,9 +39,9 @@ export interface Store {
   readonly isAlone: boolean
   readonly runnable: ReadonlySet<string>
   now(): number
-  rows(sql: string, args?: InArgs): Promise<Row[]>
+  rows(sql: string, args?: SqlArgs): Promise<readonly Row[]>
   /** All statements or none. Only inside {@link Store.exclusive} when they depend on what was read. */
-  batch(statements: readonly InStatement[]): Promise<ResultSet[]>
+  batch(statements: readonly Statement[]): Promise<Outcome[]>
   /** One after the other: what is read inside stays true until it ends. Never inside another: it would wait for itself. */
   exclusive<T>(work: () => Promise<T>): Promise<T>
   /** Vectors and classifiers that are in memory. */
@@ -66,7 +73,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   if (file !== undefined && mode === 'write') await mkdir(dirname(file), { recursive: true })
   const lock = file !== undefined && mode === 'write' ? await takeWriterLock(file, now()) : undefined
   try {
-    const client = connect(file, options)
+    const client = file === undefined ? await connectServer(location, options.authToken) : await connectFile(file)
     if (file !== undefined && mode === 'write') await client.execute('PRAGMA journal_mode = WAL')
     await migrate(client, mode, location, now())
     return storeOn(client, {
@@ -83,17 +90,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   }
 }
 
-function connect(file: string | undefined, { location, authToken }: StoreOptions): Client {
-  try {
-    const url = file === undefined ? location : pathToFileURL(file).href
-    return createClient({ url, timeout: 5000, ...(authToken === undefined ? {} : { authToken }) })
-  } catch (cause) {
-    throw new PapersError('unreadable', 'database that cannot be opened', { value: location, cause })
-  }
-}
-
 function storeOn(
-  client: Client,
+  client: Connection,
   {
     release,
     ...given
@@ -104,7 +102,7 @@ function storeOn(
     ...given,
     memory: {},
     rows: async (sql, args) => (await client.execute({ sql, args: args ?? [] })).rows,
-    batch: (statements) => (statements.length === 0 ? Promise.resolve([]) : client.batch([...statements], 'write')),
+    batch: (statements) => (statements.length === 0 ? Promise.resolve([]) : client.batch(statements)),
     exclusive: (work) => {
       const result = last.then(work)
       // Whoever waits next must not fail with this one; its caller gets the failure through `result`.
@@ -119,7 +117,7 @@ function storeOn(
   }
 }
 
-async function migrate(client: Client, mode: 'read' | 'write', location: string, now: number): Promise<void> {
+async function migrate(client: Connection, mode: 'read' | 'write', location: string, now: number): Promise<void> {
   const done = await versionOf(client)
   if (done > migrations.length)
     throw new PapersError(
@@ -137,11 +135,11 @@ async function migrate(client: Client, mode: 'read' | 'write', location: string,
     )
   for (const [i, statements] of migrations.entries()) {
     if (i < done) continue
-    await client.batch([...statements, { sql: 'INSERT INTO migrations VALUES (?, ?)', args: [i + 1, now] }], 'write')
+    await client.batch([...statements, { sql: 'INSERT INTO migrations VALUES (?, ?)', args: [i + 1, now] }])
   }
 }
 
-async function versionOf(client: Client): Promise<number> {
+async function versionOf(client: Connection): Promise<number> {
   const { rows } = await client.execute(`SELECT count(*) AS tables FROM sqlite_master WHERE name = 'migrations'`)
   if (Number(rows[0]['tables']) === 0) return 0
   const version = await client.execute('SELECT coalesce(max(version), 0) AS version FROM migrations')

@@ -1,5 +1,5 @@
 /** @file Values of a row, with their types checked where they leave the database. */
-import type { Row } from '@libsql/client'
+import type { Row } from './connection.js'
 import { PapersError } from '../errors.js'
 
 function wrong(column: string, value: unknown): never {

@@ -5,8 +5,15 @@ export interface Scored {
   readonly score: number
 }
 
+export interface Top {
+  add(id: number, score: number): void
+  /** A score below this one would not be kept. */
+  least(): number
+  sorted(): Scored[]
+}
+
 /** Collects the `limit` highest scores; among equal scores the lower id comes first. */
-export function createTop(limit: number): { add(id: number, score: number): void; sorted(): Scored[] } {
+export function createTop(limit: number): Top {
   // A heap with the worst of the kept at its root.
   const heap: Scored[] = []
   const worse = (a: Scored, b: Scored): boolean => a.score < b.score || (a.score === b.score && a.id > b.id)
@@ -39,6 +46,7 @@ export function createTop(limit: number): { add(id: number, score: number): void
         i = parent
       }
     },
+    least: () => (heap.length < limit ? -Infinity : (heap[0]?.score ?? Infinity)),
     sorted: () => heap.toSorted((a, b) => (worse(a, b) ? 1 : -1)),
   }
 }

@@ -19,8 +19,9 @@ export interface VectorIndex {
   readonly dimensions: number
   /** Where vectors are learned from the store itself. */
   readonly lsa: LsaModel | undefined
-  /** Row of each paper in `data`. */
+  /** Row of each paper in `data`, and the paper of each row. */
   readonly rows: ReadonlyMap<number, number>
+  readonly ids: Int32Array
   /** Vectors of length 1, one after the other. */
   readonly data: Float32Array
   /** State of the store that it stands for. */
@@ -83,7 +84,7 @@ async function build(store: Store, stamp: string, encoder: SentenceEncoder | und
       missing.map(({ id, updated }, i) => ({ id, updated, vector: vectors[i] })),
     )
   }
-  return { name, dimensions, lsa, rows, data, stamp, embed }
+  return { name, dimensions, lsa, rows, ids: Int32Array.from(rows.keys()), data, stamp, embed }
 }
 
 /** Papers whose vector is missing or older than their text: one block of them, or all where none can be saved. */
@@ -131,11 +132,15 @@ export function nearest(
   limit: number,
   allowed?: (id: number) => boolean,
 ): Scored[] {
-  const { data, dimensions } = index
+  const { data, dimensions, ids } = index
   const top = createTop(limit)
-  for (const [id, row] of index.rows) {
-    if (allowed !== undefined && !allowed(id)) continue
-    top.add(id, dotAt(data, row * dimensions, vector))
+  let least = -Infinity
+  for (let row = 0; row < ids.length; row++) {
+    if (allowed !== undefined && !allowed(ids[row])) continue
+    const score = dotAt(data, row * dimensions, vector)
+    if (score < least) continue
+    top.add(ids[row], score)
+    least = top.least()
   }
   return top.sorted()
 }
