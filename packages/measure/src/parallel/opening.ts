@@ -33,7 +33,7 @@ export function refuseMisaligned(counts: ReadonlyMap<string, number>, unit: stri
 const SHOWN = 8
 
 /**
- * The languages to take, in order.
+ * The languages to take, in order, each once.
  *
  * @throws TokenwrightError `invalid-option` for one that is not there
  */
@@ -43,5 +43,5 @@ export function chooseLanguages(there: readonly string[], wanted: readonly strin
       throw new TokenwrightError('invalid-option', `no such language; there are ${there.slice(0, 20).join(', ')}`, {
         value: code,
       })
-  return [...(wanted ?? there)]
+  return [...new Set(wanted ?? there)]
 }

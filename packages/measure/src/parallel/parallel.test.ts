@@ -102,6 +102,14 @@ describe('rows of JSON', () => {
     ])
   })
 
+  it('takes a language that is asked for twice once', async () => {
+    const corpus = await openParallel([put('both.jsonl', '{"eng":"one","deu":"eins"}\n')], {
+      languages: ['deu', 'eng', 'deu'],
+    })
+    expect(corpus.languages.map(({ code }) => code)).toEqual(['deu', 'eng'])
+    expect(await texts(corpus)).toEqual([['eins'], ['one']])
+  })
+
   it('refuses a language that is missing in some rows', async () => {
     const path = put('both.jsonl', '{"eng":"one","deu":"eins","fra":"un"}\n{"eng":"two","deu":"zwei"}\n')
     await expect(openParallel([path])).rejects.toThrow('different numbers of rows: 2 of 3 have 2, but: "fra 1"')
