@@ -1,6 +1,5 @@
 /** @file The places that text may come from: the sample that comes along, the folders of the command line, what was brought in. */
-import { access, readdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { access } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { encodingNames } from '@tokenwright/text'
 import { systems } from '@tokenwright/systems'
@@ -21,7 +20,7 @@ export interface Places {
 export async function pathsOf(corpus: Corpus, { workspace, folders }: Places): Promise<string[]> {
   switch (corpus.source) {
     case 'sample':
-      return (await readdir(sampleFolder)).toSorted().map((name) => join(sampleFolder, name))
+      return [sampleFolder]
     case 'folder': {
       const folder = folders.at(corpus.index)
       if (folder === undefined)

@@ -10,11 +10,13 @@ import { messageOf, useApi } from '../parts/use.js'
 import { MeasuredView } from '../compare/measured.js'
 
 const MOST = 6
+const FIRST_TOKENIZERS = ['o200k_base', 'cl100k_base', 'r50k_base'] as const
+const FIRST = { kind: 'measure', tokenizers: FIRST_TOKENIZERS, corpus: { source: 'sample' } } as const
 
 export function ComparePage(): JSX.Element {
   const tokenizers = useApi<TokenizerEntry[]>('/api/tokenizers')
-  const [chosen, setChosen] = useState<readonly string[]>(['o200k_base', 'cl100k_base', 'r50k_base'])
-  const [corpus, setCorpus] = useState<Corpus>({ source: 'sample' })
+  const [chosen, setChosen] = useState<readonly string[]>(FIRST_TOKENIZERS)
+  const [corpus, setCorpus] = useState<Corpus | null>(null)
   const [job, setJob] = useState<number | null>(null)
   const [error, setError] = useState<string | null>(null)
   const followed = useJob(job)
@@ -26,8 +28,7 @@ export function ComparePage(): JSX.Element {
         const jobs = await get<Job[]>('/api/jobs?limit=100')
         const last = jobs.find(({ kind, state }) => kind === 'measure' && state !== 'failed' && state !== 'cancelled')
         // The first visit measures the sample: a page without figures would explain nothing.
-        const id =
-          last?.id ?? (await send<Job>('POST', '/api/jobs', { kind: 'measure', tokenizers: chosen, corpus })).id
+        const id = last?.id ?? (await send<Job>('POST', '/api/jobs', FIRST)).id
         setJob((now) => now ?? id)
       } catch (cause) {
         setError(messageOf(cause))
@@ -70,7 +71,7 @@ export function ComparePage(): JSX.Element {
           ))}
         </fieldset>
         <CorpusChoice corpus={corpus} onChange={setCorpus} />
-        <button class="primary" disabled={chosen.length === 0}>
+        <button class="primary" disabled={chosen.length === 0 || corpus === null}>
           Measure
         </button>
         {error !== null && <p class="error">{error}</p>}

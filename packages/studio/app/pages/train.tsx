@@ -30,21 +30,36 @@ const FORMATS: ReadonlyMap<Algorithm, readonly string[]> = new Map([
   ['wordpiece', ['tokenizer.json', 'vocab.txt', 'tokenwright']],
 ])
 
+const FIRST = {
+  kind: 'train',
+  name: 'sample',
+  algorithm: 'bpe',
+  vocabulary: 600,
+  corpus: { source: 'sample' },
+} as const
+
 export function TrainPage(): JSX.Element {
-  const [corpus, setCorpus] = useState<Corpus>({ source: 'sample' })
+  const [corpus, setCorpus] = useState<Corpus | null>(null)
   const [name, setName] = useState('mine')
   const [algorithm, setAlgorithm] = useState<Algorithm>('bpe')
-  const [vocabulary, setVocabulary] = useState(2048)
+  const [vocabulary, setVocabulary] = useState(4096)
   const [job, setJob] = useState<number | null>(null)
   const [error, setError] = useState<string | null>(null)
   const followed = useJob(job)
 
   useEffect(() => {
-    // What was trained last is something real to look at.
-    void get<Job[]>('/api/jobs?limit=50').then(
-      (jobs) => setJob((now) => now ?? jobs.find(({ kind }) => kind === 'train')?.id ?? null),
-      (cause: unknown) => setError(messageOf(cause)),
-    )
+    void open()
+    async function open(): Promise<void> {
+      try {
+        const jobs = await get<Job[]>('/api/jobs?limit=100')
+        const last = jobs.find(({ kind }) => kind === 'train')
+        // What was trained last is shown; on the first visit, the sample is learned.
+        const id = last?.id ?? (await send<Job>('POST', '/api/jobs', FIRST)).id
+        setJob((now) => now ?? id)
+      } catch (cause) {
+        setError(messageOf(cause))
+      }
+    }
   }, [])
 
   async function begin(event: Event): Promise<void> {
@@ -95,7 +110,9 @@ export function TrainPage(): JSX.Element {
             />
           </label>
         </div>
-        <button class="primary">Train</button>
+        <button class="primary" disabled={corpus === null}>
+          Train
+        </button>
         {error !== null && <p class="error">{error}</p>}
       </form>
       {followed.job !== null && (

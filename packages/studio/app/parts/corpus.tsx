@@ -1,6 +1,6 @@
 /** @file Chooses the text that a job works on: the sample, a folder of the command line, or files brought in. */
 import type { JSX } from 'preact'
-import { useRef, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Corpus } from '../../src/jobs/contract.js'
 import { upload, type AboutServer } from '../api.js'
 import { byteSize } from './text.js'
@@ -12,7 +12,8 @@ interface Upload {
 }
 
 interface CorpusChoiceProps {
-  readonly corpus: Corpus
+  /** Null until the server has said which folders there are. */
+  readonly corpus: Corpus | null
   onChange(corpus: Corpus): void
 }
 
@@ -21,7 +22,13 @@ export function CorpusChoice({ corpus, onChange }: CorpusChoiceProps): JSX.Eleme
   const uploads = useApi<Upload[]>('/api/uploads')
   const [notice, setNotice] = useState('')
   const input = useRef<HTMLInputElement>(null)
-  const names = corpus.source === 'uploads' ? corpus.names : []
+  const names = corpus?.source === 'uploads' ? corpus.names : []
+
+  useEffect(() => {
+    if (corpus !== null || about.data === null) return
+    // Whoever named a folder came for that one.
+    onChange(about.data.folders.length > 0 ? { source: 'folder', index: 0 } : { source: 'sample' })
+  }, [about.data])
 
   async function bring(files: readonly File[]): Promise<void> {
     const arrived: string[] = []
@@ -46,7 +53,7 @@ export function CorpusChoice({ corpus, onChange }: CorpusChoiceProps): JSX.Eleme
         <input
           type="radio"
           name="corpus"
-          checked={corpus.source === 'sample'}
+          checked={corpus?.source === 'sample'}
           onChange={() => onChange({ source: 'sample' })}
         />
         The sample that comes along <span class="soft">(13 languages, a program, hard cases: a few kB)</span>
@@ -56,7 +63,7 @@ export function CorpusChoice({ corpus, onChange }: CorpusChoiceProps): JSX.Eleme
           <input
             type="radio"
             name="corpus"
-            checked={corpus.source === 'folder' && corpus.index === index}
+            checked={corpus?.source === 'folder' && corpus.index === index}
             onChange={() => onChange({ source: 'folder', index })}
           />
           The folder <code>{name}</code>

@@ -7,7 +7,6 @@ import { integer } from '../parts/text.js'
 import type { Encoded } from './engine.js'
 
 export const ROW_HEIGHT = 26
-const PADDING = 20
 /** Rows beyond the edges, so that fast scrolling shows no gaps. */
 const BEYOND = 6
 const COLOURS = 6
@@ -27,14 +26,15 @@ export function RowsView({ label, encoded, view, selected, marks, onSelect }: Ro
   const scroller = useRef<HTMLDivElement | null>(null)
   const [attach, size] = useSize<HTMLDivElement>()
   const [top, setTop] = useState(0)
-  const columns = Math.max(12, Math.floor((size.width - PADDING) / characterWidth()) - 1)
+  const columns = Math.max(12, Math.floor(size.width / characterWidth()))
   const rows = useMemo(() => layoutRows(encoded.text, encoded, columns), [encoded, columns])
   const utf8 = useMemo(() => new TextEncoder().encode(encoded.text), [encoded])
   const perRow = Math.max(1, Math.floor(columns / ID_COLUMNS))
   const count = view === 'ids' ? Math.ceil(encoded.ids.length / perRow) : rows.count
   const first = Math.max(0, Math.floor(top / ROW_HEIGHT) - BEYOND)
   const last = Math.min(count, Math.ceil((top + size.height) / ROW_HEIGHT) + BEYOND)
-  const rowOf = (token: number): number => (view === 'ids' ? Math.floor(token / perRow) : rowOfToken(rows, token))
+  const rowOf = (token: number): number =>
+    view === 'ids' ? Math.floor(token / perRow) : rowOfToken(rows, encoded, token)
 
   useEffect(() => {
     const element = scroller.current

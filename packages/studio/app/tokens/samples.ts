@@ -5,12 +5,22 @@ export interface Sample {
   load(): Promise<string>
 }
 
-const files = import.meta.glob<string>('../../sample/*', { query: '?raw', import: 'default' })
+const options = { query: '?raw', import: 'default' } as const
+const languages = import.meta.glob<string>('../../sample/languages/*.txt', options)
+const others = import.meta.glob<string>('../../sample/*.{ts,txt}', options)
 
-const NAMES: readonly (readonly [string, string])[] = [
-  ['many-languages.md', 'Many languages'],
-  ['a-small-program.ts', 'A small program'],
-  ['hard-cases.txt', 'Hard cases'],
+/** The language that readers of these pages know comes first. */
+const FIRST = '/en.txt'
+
+async function joined(): Promise<string> {
+  const paths = Object.keys(languages).toSorted(
+    (a, b) => Number(b.endsWith(FIRST)) - Number(a.endsWith(FIRST)) || (a < b ? -1 : 1),
+  )
+  return (await Promise.all(paths.map((path) => languages[path]()))).join('\n')
+}
+
+export const samples: readonly Sample[] = [
+  { name: 'Many languages', load: joined },
+  { name: 'A small program', load: others['../../sample/a-small-program.ts'] },
+  { name: 'Hard cases', load: others['../../sample/hard-cases.txt'] },
 ]
-
-export const samples: readonly Sample[] = NAMES.map(([file, name]) => ({ name, load: files[`../../sample/${file}`] }))

@@ -1,4 +1,6 @@
 /** @file The process of one job. It is given its assignment, reports what happens, and ends with the server. */
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Assignment, Report } from './contract.js'
 import { runJob } from './run/index.js'
 
@@ -12,8 +14,30 @@ function send(report: Report): Promise<void> {
   })
 }
 
+const PREDECESSOR_MS = 5_000
+
+/** A server that was killed may have left a process that still writes to the same folder; it ends by itself. */
+async function awaitPredecessor(folder: string): Promise<void> {
+  const path = join(folder, 'pid')
+  const before = Number(await readFile(path, 'utf8').catch(() => ''))
+  for (const end = Date.now() + PREDECESSOR_MS; before > 0 && before !== process.pid && isAlive(before);) {
+    if (Date.now() > end) break
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  await writeFile(path, String(process.pid))
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
 async function work(assignment: Assignment): Promise<void> {
   try {
+    await awaitPredecessor(assignment.folder)
     const result = await runJob(assignment, {
       signal: aborter.signal,
       progress: (progress) => void send({ type: 'progress', progress }),

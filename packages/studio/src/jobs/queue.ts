@@ -36,7 +36,7 @@ export interface QueueOptions {
 /** A child that was asked to stop and does not is killed. */
 const PATIENCE_MS = 5_000
 const MOST_ATTEMPTS = 3
-const HIDDEN: ReadonlySet<string> = new Set(['record.jsonl', 'checkpoint'])
+const HIDDEN: ReadonlySet<string> = new Set(['record.jsonl', 'checkpoint', 'pid'])
 
 interface Running {
   readonly id: number

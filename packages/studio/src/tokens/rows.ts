@@ -160,15 +160,15 @@ function specialPart(character: string): Part | null {
 }
 
 /** The row that a token begins on. */
-export function rowOfToken(rows: Rows, token: number): number {
+export function rowOfToken(rows: Rows, { utf16 }: TokenSpans, token: number): number {
+  const unit = utf16[2 * token]
   let low = 0
   let high = rows.count - 1
   while (low < high) {
     const middle = (low + high + 1) >> 1
-    if (rows.tokens[middle] <= token) low = middle
+    const before = rows.tokens[middle] < token || (rows.tokens[middle] === token && rows.units[middle] <= unit)
+    if (before) low = middle
     else high = middle - 1
   }
-  // Of rows that begin inside one token the first is meant, or the one before them where it began there.
-  while (low > 0 && rows.tokens[low] === token && rows.tokens[low - 1] === token) low--
   return low
 }
