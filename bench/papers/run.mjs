@@ -59,9 +59,17 @@ const seconds = async (work) => {
 }
 const timed = async (times, work) => {
   const each = []
+  const before = process.cpuUsage()
   for (let i = 0; i < times; i++) each.push((await seconds(() => work(i)))[0] * 1000)
+  const { user, system } = process.cpuUsage(before)
   each.sort((a, b) => a - b)
-  return { median: each[Math.floor(times / 2)], p95: each[Math.floor(times * 0.95)], worst: each[times - 1] }
+  return {
+    // What the machine's other work does not change.
+    processor: (user + system) / 1000 / times,
+    median: each[Math.floor(times / 2)],
+    p95: each[Math.floor(times * 0.95)],
+    worst: each[times - 1],
+  }
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'bench-papers-'))
@@ -97,10 +105,10 @@ try {
     `import ${importing.toFixed(1)} s, vectors learned ${learning.toFixed(1)} s, read back ${reading.toFixed(2)} s, file ${Math.round(statSync(location).size / 1e6)} MB, memory ${Math.round(process.memoryUsage.rss() / 1e6)} MB\n`,
   )
   console.log(
-    `| milliseconds              |   median |     95 % |    worst |\n| ------------------------- | -------: | -------: | -------: |`,
+    `| milliseconds              |   median |     95 % |    worst | processor |\n| ------------------------- | -------: | -------: | -------: | --------: |`,
   )
-  for (const [name, { median, p95, worst }] of Object.entries(results))
-    console.log(`| ${name.padEnd(25)} | ${ms(median)} | ${ms(p95)} | ${ms(worst)} |`)
+  for (const [name, { median, p95, worst, processor }] of Object.entries(results))
+    console.log(`| ${name.padEnd(25)} | ${ms(median)} | ${ms(p95)} | ${ms(worst)} | ${ms(processor)}  |`)
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }

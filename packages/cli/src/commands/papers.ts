@@ -33,13 +33,7 @@ export function papersCommand(context: Context): Command {
       'Keeps papers on this machine: lists them by day, votes and taste, finds them by words and by meaning, imports them, and sends them as a digest. TOKENWRIGHT_PAPERS names the database, TOKENWRIGHT_SMTP the mail server.',
     )
   const add = (name: string, description: string): Command => finish(command.command(name).description(description))
-  filters(add('list', 'list papers, the newest first'))
-    .option('--day [day]', 'of one day, YYYY-MM-DD (default: the last one with papers)')
-    .option('--week [day]', 'of the week that a day is in')
-    .option('--month [day]', 'of the month that a day is in')
-    .option('--trending', 'order by votes against age')
-    .option('--for-you', 'order by what you tagged and voted for')
-    .action((options: ListOptions) => list(context, options))
+  lists(add('list', 'list papers, the newest first')).action((options: ListOptions) => list(context, options))
   filters(
     add('search', 'search by words and by meaning').argument('<query...>', 'words, "a phrase", begin*, -unwanted'),
   )
@@ -64,7 +58,7 @@ export function papersCommand(context: Context): Command {
     .option('--topics <query>', 'only what this finds')
     .action((address: string, options: SubscribeOptions) => subscribeTo(context, address, options))
   add('digest', 'send what is due: mails to confirm, and digests').action((options: Common) => digest(context, options))
-  filters(add('feed', 'print a list as Atom or JSON Feed'))
+  lists(add('feed', 'print a list as Atom or JSON Feed'))
     .addOption(new Option('--format <format>', 'of the feed').choices(['atom', 'json']).default('atom'))
     .option('--query <query>', 'what a search finds instead of all papers')
     .action((options: ListOptions & { format: 'atom' | 'json'; query?: string }) => feedOut(context, options))
@@ -85,6 +79,15 @@ function finish(command: Command): Command {
     .option('--debug', 'print where an error comes from')
     .helpOption('-h, --help', 'print this help')
     .exitOverride()
+}
+
+function lists(command: Command): Command {
+  return filters(command)
+    .option('--day [day]', 'of one day, YYYY-MM-DD (default: the last one with papers)')
+    .option('--week [day]', 'of the week that a day is in')
+    .option('--month [day]', 'of the month that a day is in')
+    .option('--trending', 'order by votes against age')
+    .option('--for-you', 'order by what you tagged and voted for')
 }
 
 function filters(command: Command): Command {
@@ -271,7 +274,7 @@ async function feedOut(
     const { settings } = await mailSettings(options.store)
     const found =
       options.query === undefined
-        ? (await papers.feed(store, feedOptionsOf({ ...options }))).papers
+        ? (await papers.feed(store, feedOptionsOf(options))).papers
         : (await papers.search(store, options.query, { ...filtersOf(options), limit: options.limit })).map(
             ({ paper }) => paper,
           )
