@@ -74,7 +74,7 @@ async function plan(context: Context, options: PlanVocabularyOptions): Promise<v
 const CLIPPED = { least: 'smallest size', most: 'largest size', asymptote: 'out of reach' } as const
 
 async function renderPlan(context: Context, report: PlanReport): Promise<string> {
-  const { integer, plural, printable, table } = await import('@tokenwright/measure/format')
+  const { integer, plural, printable, table, wrap } = await import('@tokenwright/measure/format')
   const { dim, yellow } = context.colours
   const style = { width: context.width, head: dim }
   const right = (title: string) => ({ title, align: 'right' as const })
@@ -118,11 +118,24 @@ async function renderPlan(context: Context, report: PlanReport): Promise<string>
       ),
       style,
     ),
-    `\nPrediction error ${integer(report.rmse)} tokens.`,
-    f === null
-      ? '\n'
-      : ` Ratio of variances ${f.f.toFixed(4)}, p = ${f.p.toPrecision(2)} (Brown and Forsythe ${f.brownForsytheP.toPrecision(2)}).\n`,
-    'Planned on these very lines: intervals, which draw lines anew, show how much larger the spread of others is.\n',
-    ...report.warnings.map((text) => `${yellow('!')} ${printable(text)}\n`),
+    '\n',
+    wrap(
+      [
+        `Prediction error ${integer(report.rmse)} tokens.`,
+        ...(f === null
+          ? []
+          : [
+              `Ratio of variances ${f.f.toFixed(4)}, p = ${f.p.toPrecision(2)} (Brown and Forsythe ${f.brownForsytheP.toPrecision(2)}).`,
+            ]),
+      ].join(' '),
+      context.width,
+    ),
+    '\n',
+    wrap(
+      'Planned on these very lines: the spread of other text is larger than the value, and may be larger than the interval, which only draws these lines anew.',
+      context.width,
+    ),
+    '\n',
+    ...report.warnings.map((text) => `${yellow('!')} ${wrap(printable(text), context.width - 2)}\n`),
   ].join('')
 }

@@ -69,7 +69,7 @@ async function premiums(context: Context, sources: readonly string[], options: P
 }
 
 async function renderPremiums(context: Context, report: PremiumReport, limit = Infinity): Promise<string> {
-  const { integer, plural, printable, table } = await import('@tokenwright/measure/format')
+  const { integer, plural, printable, table, wrap } = await import('@tokenwright/measure/format')
   const { bold, dim, yellow } = context.colours
   const style = { width: context.width, head: dim }
   const right = (title: string) => ({ title, align: 'right' as const })
@@ -160,7 +160,10 @@ async function renderPremiums(context: Context, report: PremiumReport, limit = I
       )
     }
   }
-  return parts.join('') + report.warnings.map((text) => `${yellow('!')} ${printable(text)}\n`).join('')
+  return (
+    parts.join('') +
+    report.warnings.map((text) => `${yellow('!')} ${wrap(printable(text), context.width - 2)}\n`).join('')
+  )
 }
 
 export function range(

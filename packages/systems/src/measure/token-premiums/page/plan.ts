@@ -98,8 +98,8 @@ function spreadSection({ planned, equal, equalSize, f, rmse }: PlanReport): Sect
       ['sizes', 'mean tokens', 'standard deviation', 'coefficient of variation', 'dearest over cheapest'],
       [row('planned', planned), row(`${integer(equalSize)} for each`, equal)],
     )}
-      <p class="about">${testText(f)} Prediction error ${integer(rmse)} tokens. The plan was made on these very lines, so
-      the spread of other lines is larger: the intervals, which draw lines anew, show how much.</p>`,
+      <p class="about">${testText(f)} Prediction error ${integer(rmse)} tokens. The plan was made on these very lines: the
+      spread of other text is larger than the value, and may be larger than the interval, which only draws these lines anew.</p>`,
   }
 }
 
