@@ -13,6 +13,7 @@ import { extendCommand } from './commands/extend.js'
 import { inspectCommand } from './commands/inspect.js'
 import { measureCommand } from './commands/measure.js'
 import { papersCommand } from './commands/papers.js'
+import { modelCommand } from './commands/model.js'
 import { planVocabularyCommand } from './commands/plan-vocabulary.js'
 import { premiumsCommand } from './commands/premiums.js'
 import { pruneCommand } from './commands/prune.js'
@@ -20,6 +21,7 @@ import { reportCommand } from './commands/report.js'
 import { studioCommand } from './commands/studio.js'
 import { systemsCommand } from './commands/systems.js'
 import { trainCommand } from './commands/train.js'
+import { transplantCommand } from './commands/transplant.js'
 import { vocabCommand } from './commands/vocab.js'
 import { workerCommand } from './commands/worker.js'
 import type { Context } from './context.js'
@@ -57,6 +59,8 @@ Start here:
     premiumsCommand,
     planVocabularyCommand,
     reportCommand,
+    transplantCommand,
+    modelCommand,
     studioCommand,
     systemsCommand,
     benchCommand,

@@ -1,6 +1,6 @@
 /** @file Trains a decoder on text: all of it, or only its token rows while the body stays as it is. */
 import { crossEntropy, fold, key, mean, slice, type HostTensor, type Tensor } from '@tokenwright/nn'
-import type { CompileOptions } from '@tokenwright/nn/compile'
+import { readTree, type CompileOptions } from '@tokenwright/nn/compile'
 import {
   decoderLogits,
   decoderStates,
@@ -89,7 +89,8 @@ export async function trainDecoder(options: DecoderTraining): Promise<DecoderPar
     compile: options.compile,
     evaluate: options.evaluate && {
       every: options.evaluate.every,
-      run: (params) => (options.evaluate as NonNullable<typeof options.evaluate>).run(wholeOf(params)),
+      run: async (params) =>
+        (options.evaluate as NonNullable<typeof options.evaluate>).run(wholeOf(await readTree(params))),
     },
   })
   for (;;) {

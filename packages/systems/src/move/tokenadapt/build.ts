@@ -1,5 +1,5 @@
 /** @file The new matrices of a transplant: planned once, built from the stored rows, in memory or tensor by tensor. */
-import { toFloat32 } from '@tokenwright/nn/checkpoints'
+import { fromFloat32, toFloat32 } from '@tokenwright/nn/checkpoints'
 import { hostTensor, type HostTensor } from '@tokenwright/nn'
 import { loadDecoder, type Decoder, type DecoderParams } from '@tokenwright/nn/models'
 import type { RowSource } from '../initialisers/apply.js'
@@ -15,6 +15,8 @@ export interface TransplantPlan extends VocabularyPlan {
   readonly seed: number
   readonly fallback: Initialiser['fallback']
   readonly seconds: number
+  /** Rows that were trained on after the move, in place of those planned. */
+  readonly trained?: { readonly input: Float32Array; readonly output?: Float32Array }
 }
 
 /** What initialisers may need beyond the model and its tokenizers. */
@@ -60,6 +62,8 @@ export async function newTensor(transplant: Transplant, plan: TransplantPlan, na
   const tensor = checkpoint.tensors.get(name) as (typeof tensors)['input']
   if (tensors.biases.includes(tensor)) return buildBias(await checkpoint.readBytes(name), tensor.type, plan.output)
   const isOutput = tensors.output?.name === name
+  const trained = isOutput ? plan.trained?.output : plan.trained?.input
+  if (trained !== undefined) return fromFloat32(tensor.type, trained)
   const rows = await readStoredRows(checkpoint, isOutput ? (tensors.output as typeof tensor) : tensors.input)
   const drawn = drawing(rows, {
     fallback: plan.fallback,

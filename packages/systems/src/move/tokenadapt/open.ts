@@ -179,7 +179,7 @@ async function readText(folder: string, name: string): Promise<string | undefine
   return bytes === null ? undefined : new TextDecoder().decode(bytes)
 }
 
-async function readJson(folder: string, name: string): Promise<Json | undefined> {
+export async function readJson(folder: string, name: string): Promise<Json | undefined> {
   const text = await readText(folder, name)
   if (text === undefined) return undefined
   try {

@@ -1,0 +1,153 @@
+/** @file `tokenwright model train`: a small language model of one's own text. */
+import { rm } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import type { Context } from '../../context.js'
+import { readLines } from '../../model-texts.js'
+import { TOKENIZER_HELP } from '../../tokenizers.js'
+import { byteValue, countValue, seedValue, shareValue } from '../../values.js'
+
+interface TrainModelOptions {
+  readonly out: string
+  readonly tokenizer?: string
+  readonly vocabulary: number
+  readonly family: 'gpt2' | 'llama'
+  readonly width: number
+  readonly layers: number
+  readonly heads: number
+  readonly context: number
+  readonly steps: number
+  readonly batch: number
+  readonly rate: number
+  readonly untied?: boolean
+  readonly heldOut: number
+  readonly maxBytes: number
+  readonly seed: number
+  readonly force?: boolean
+  readonly quiet?: boolean
+  readonly json?: boolean
+}
+
+function rateValue(text: string): number {
+  const value = Number(text)
+  if (!(value > 0 && value < 1)) throw new InvalidArgumentError('It must be a number between 0 and 1.')
+  return value
+}
+
+export function trainModelCommand(context: Context): Command {
+  return new Command('train')
+    .summary('train a small language model on text')
+    .description(
+      'Train a language model from nothing. Ctrl-C keeps its state beside the output; the same command goes on from there, bit for bit.',
+    )
+    .argument('<paths...>', 'files, folders, globs')
+    .requiredOption('-o, --out <folder>', 'where the model goes')
+    .option('--tokenizer <tokenizer>', `${TOKENIZER_HELP} (default: BPE trained on the text)`)
+    .option('--vocabulary <count>', 'tokens of the tokenizer that is trained; 256 are bytes', countValue, 2048)
+    .addOption(new Option('--family <name>', 'architecture').choices(['gpt2', 'llama']).default('gpt2'))
+    .option('--width <count>', 'numbers in a state', countValue, 128)
+    .option('--layers <count>', 'blocks', countValue, 4)
+    .option('--heads <count>', 'attention heads', countValue, 4)
+    .option('--context <count>', 'tokens that it sees', countValue, 128)
+    .option('--steps <count>', 'steps of training', countValue, 1000)
+    .option('--batch <count>', 'texts in a step', countValue, 8)
+    .option('--rate <number>', 'highest learning rate', rateValue, 0.003)
+    .option('--untied', 'an output layer of its own in place of the token rows')
+    .option('--held-out <share>', 'share of the lines that is only evaluated on', shareValue, 0.05)
+    .option('--max-bytes <size>', 'of a larger corpus read an even sample of about this size', byteValue, 50_000_000)
+    .option('--seed <number>', 'for weights and order', seedValue, 1)
+    .option('-f, --force', 'replace the folder')
+    .option('-q, --quiet', 'no progress')
+    .option('--json', 'print JSON')
+    .action((paths: string[], options: TrainModelOptions) => trainModel(context, paths, options))
+}
+
+async function trainModel(context: Context, paths: readonly string[], options: TrainModelOptions): Promise<void> {
+  const { compile, load, toTokenizerJson, train, TokenwrightError } = await import('@tokenwright/text')
+  const { createEvaluator, trainDecoder } = await import('@tokenwright/systems/move/language-model')
+  const { gptConfig, llamaConfig, saveDecoder, settingsOf } = await import('@tokenwright/nn/models')
+  const out = resolve(options.out)
+  const { stat } = await import('node:fs/promises')
+  const exists = await stat(out).then(
+    () => true,
+    () => false,
+  )
+  if (exists && options.force !== true)
+    throw new TokenwrightError('unwritable', 'folder that is there already (--force replaces it)', { value: out })
+  if (options.width % options.heads !== 0)
+    throw new TokenwrightError('invalid-option', `${options.heads} heads cannot share a width`, {
+      value: options.width,
+    })
+  const started = performance.now()
+  const progress = context.progress(options)
+  const { lines, bytes } = await readLines(context, paths, options, progress)
+  // Every n-th line is held out, so that both parts have the same mixture.
+  const every = Math.max(2, Math.round(1 / options.heldOut))
+  const held = lines.filter((_, i) => i % every === every - 1)
+  const kept = lines.filter((_, i) => i % every !== every - 1)
+  if (held.every((line) => line.trim() === ''))
+    throw new TokenwrightError('empty-corpus', 'too little text to hold some of it out', { value: bytes })
+  progress.stage('tokenizer')
+  const tokenizer =
+    options.tokenizer === undefined
+      ? await train(kept, { vocabularySize: options.vocabulary, signal: context.signal, workers: 1 }).result()
+      : await load(options.tokenizer)
+  const encoder = compile(tokenizer)
+  const size = {
+    vocabulary: encoder.size,
+    width: options.width,
+    layers: options.layers,
+    heads: options.heads,
+    positions: options.context,
+    tied: options.untied !== true,
+  }
+  const config = options.family === 'gpt2' ? gptConfig(size) : llamaConfig(size)
+  const state = `${out}.training`
+  const evaluator = createEvaluator(config, encoder, { signal: context.signal })
+  progress.stage('training', options.steps)
+  let last = NaN
+  const params = await trainDecoder({
+    config,
+    encoder,
+    texts: kept,
+    steps: options.steps,
+    batch: options.batch,
+    rate: options.rate,
+    seed: options.seed,
+    folder: state,
+    signal: context.signal,
+    onProgress: ({ step, loss }) => {
+      last = loss
+      progress.update(step, `loss ${loss.toFixed(3)}`)
+    },
+  })
+  progress.stage('held-out text')
+  const costs = await evaluator.evaluate(params, held)
+  await evaluator.dispose()
+  if (exists) await rm(out, { recursive: true })
+  await saveDecoder(
+    out,
+    { config, params, settings: settingsOf(config) },
+    {
+      files: new Map([
+        ['tokenizer.json', toTokenizerJson(tokenizer)],
+        [
+          'tokenizer_config.json',
+          `${JSON.stringify({ tokenizer_class: 'PreTrainedTokenizerFast', model_max_length: options.context }, null, 2)}\n`,
+        ],
+      ]),
+    },
+  )
+  await rm(state, { recursive: true, force: true })
+  progress.end()
+  const seconds = (performance.now() - started) / 1000
+  const { bitsPerByte, tokensPerKilobyte } = costs
+  if (options.json)
+    return context.write(
+      `${JSON.stringify({ written: out, loss: Number.isNaN(last) ? null : last, bitsPerByte, tokensPerKilobyte, vocabulary: encoder.size, seconds }, null, 2)}\n`,
+    )
+  const { duration, integer, byteSize } = await import('@tokenwright/measure/format')
+  await context.write(
+    `${integer(options.steps)} steps on ${byteSize(bytes)}, ${integer(encoder.size)} tokens, in ${duration(seconds)}\n${bitsPerByte.toFixed(3)} bits per byte on held-out lines, ${tokensPerKilobyte.toFixed(0)} tokens per kB\n${out}\n`,
+  )
+}

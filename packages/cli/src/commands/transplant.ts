@@ -1,0 +1,285 @@
+/** @file `tokenwright transplant`: a model moves to another tokenizer. */
+import { resolve } from 'node:path'
+import { Command, Option } from 'commander'
+import type { Comparison, Extras, Transplant } from '@tokenwright/systems/move/tokenadapt'
+import type { Interval } from '@tokenwright/measure/statistics'
+import type { Context } from '../context.js'
+import { withExamples } from '../examples.js'
+import { readLines, readPairs } from '../model-texts.js'
+import { TOKENIZER_HELP } from '../tokenizers.js'
+import { byteValue, countValue, seedValue } from '../values.js'
+
+interface TransplantOptions {
+  readonly model: string
+  readonly to: string
+  readonly method: readonly string[]
+  readonly eval?: readonly string[]
+  readonly texts?: readonly string[]
+  readonly parallel?: string
+  readonly dictionary?: string
+  readonly donor?: string
+  readonly auxiliary: 'rows' | 'texts'
+  readonly trainSteps?: number
+  readonly out?: string
+  readonly take?: string
+  readonly match: 'bytes' | 'spelling'
+  readonly addSpecialTokens?: boolean
+  readonly padTo?: number
+  readonly maxBytes: number
+  readonly seed: number
+  readonly force?: boolean
+  readonly quiet?: boolean
+  readonly json?: boolean
+}
+
+export function transplantCommand(context: Context): Command {
+  const command = new Command('transplant')
+    .summary('move a language model to another tokenizer')
+    .description(
+      'Give a model of Hugging Face another tokenizer: tokens that both have keep their rows, new ones get rows made of old ones by published methods. With --eval, each method is held against the model as it was, in bits per byte on your text.',
+    )
+    .requiredOption('--model <folder>', 'checkpoint folder: config.json, safetensors, tokenizer')
+    .requiredOption('--to <tokenizer>', `the new tokenizer: ${TOKENIZER_HELP}`)
+    .requiredOption('--method <names...>', 'one or more methods, or all; --method list prints them')
+    .option('--eval <paths...>', 'text to compare methods on')
+    .option('--texts <paths...>', 'text as the model will see it: for word vectors, FOCUS, and --train-steps')
+    .option('--parallel <file>', 'lines of text and its translation with a tab between, for TransTokenizer')
+    .option('--dictionary <file>', 'lines of a word and its translation with a tab between, for WECHSEL')
+    .option('--donor <folder>', 'model that uses the new tokenizer, for OMP')
+    .addOption(
+      new Option('--auxiliary <what>', 'how alike tokens are: by rows of the model, or by word vectors of --texts')
+        .choices(['rows', 'texts'])
+        .default('rows'),
+    )
+    .option('--train-steps <count>', 'then train token rows for so many steps on --texts', countValue)
+    .option('-o, --out <folder>', 'write the moved model there')
+    .option('--take <method>', 'with several methods, the one that is written')
+    .addOption(
+      new Option('--match <what>', 'tokens are the same by their bytes, or by their spelling in the file')
+        .choices(['bytes', 'spelling'])
+        .default('bytes'),
+    )
+    .option('--add-special-tokens', "add the old model's special tokens that the new tokenizer lacks")
+    .option('--pad-to <count>', 'rows are a multiple of this (default: as the model had them)', countValue)
+    .option('--max-bytes <size>', 'read at most so much of --eval and of --texts', byteValue, 2_000_000)
+    .option('--seed <number>', 'for rows drawn at random', seedValue, 1)
+    .option('-f, --force', 'replace the folder')
+    .option('-q, --quiet', 'no progress')
+    .option('--json', 'print JSON')
+    .action((options: TransplantOptions) => transplant(context, options))
+  return withExamples(command, [
+    ['tokenwright transplant --model gpt2 --to mine.json --method tokenadapt -o gpt2-mine', 'move and write'],
+    [
+      'tokenwright transplant --model gpt2 --to mine.json --method all --eval held-out.txt --texts corpus.txt',
+      'every method on your text',
+    ],
+  ])
+}
+
+async function transplant(context: Context, options: TransplantOptions): Promise<void> {
+  const { TokenwrightError, load } = await import('@tokenwright/text')
+  const { methods: all } = await import('@tokenwright/systems/move/initialisers')
+  if (options.method.includes('list')) {
+    const { table } = await import('@tokenwright/measure/format')
+    const rows = [...all].map(([name, { make, needs }]) => [name, make().label, needs.join(', ')])
+    return context.write(
+      `${table([{ title: 'method' }, { title: 'rows of new tokens' }, { title: 'needs' }], rows, { width: context.width })}\n`,
+    )
+  }
+  for (const name of ['model', 'donor'] as const)
+    if (options[name]?.startsWith('hf:') === true)
+      throw new TokenwrightError(
+        'unsupported-part',
+        'weights are not downloaded; fetch the folder first (hf download)',
+        {
+          where: `--${name}`,
+          value: options[name],
+        },
+      )
+  const methods = options.method.includes('all') ? [...all.keys()] : [...new Set(options.method)]
+  const { findMethod } = await import('@tokenwright/systems/move/initialisers')
+  for (const method of methods) findMethod(method)
+  const take = options.take ?? (methods.length === 1 ? methods[0] : undefined)
+  if (options.out !== undefined && (take === undefined || !methods.includes(take)))
+    throw new TokenwrightError('invalid-option', 'several methods: --take names the one that is written', {
+      value: options.take ?? methods,
+    })
+  if (options.eval === undefined && options.out === undefined)
+    throw new TokenwrightError('invalid-option', 'nothing to do: --eval compares, --out writes', { value: methods })
+  if (options.eval === undefined && options.trainSteps !== undefined)
+    throw new TokenwrightError('invalid-option', 'training rows needs --eval to tell what it does', {
+      value: options.trainSteps,
+    })
+  const moving = await import('@tokenwright/systems/move/tokenadapt')
+  const progress = context.progress(options)
+  progress.stage('opening')
+  const { stat } = await import('node:fs/promises')
+  const isFolder = await stat(options.to).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
+  const opened = await moving.openTransplant(
+    resolve(options.model),
+    { tokenizer: await load(options.to), ...(isFolder ? { folder: resolve(options.to) } : {}) },
+    { match: options.match, addSpecialTokens: options.addSpecialTokens, padTo: options.padTo },
+  )
+  const texts = options.texts && (await readLines(context, options.texts, options, progress))
+  const extras = await gatherExtras(context, opened, options, texts?.lines)
+  let comparison: Comparison | undefined
+  if (options.eval !== undefined) {
+    const held = await readLines(context, options.eval, options, progress)
+    progress.stage('methods', methods.length)
+    comparison = await moving.compareMethods(opened, {
+      methods,
+      extras,
+      texts: held.lines,
+      units: held.units,
+      ...(options.trainSteps === undefined ? {} : { train: { steps: options.trainSteps, texts: texts?.lines ?? [] } }),
+      seed: options.seed,
+      signal: context.signal,
+      onProgress: (done, note) => progress.update(done, note),
+    })
+  }
+  let written: { readonly folder: string; readonly logitDifference?: number; readonly why?: string } | undefined
+  if (options.out !== undefined && take !== undefined) {
+    progress.stage('writing')
+    const plan =
+      comparison?.methods.find(({ method }) => method === take)?.plan ??
+      (await moving.planTransplant(
+        opened,
+        findMethod(take).make(),
+        { ...extras, signal: context.signal },
+        options.seed,
+      ))
+    const folder = resolve(options.out)
+    const { logitDifference, why } = await moving.writeTransplant(opened, plan, folder, {
+      force: options.force,
+      signal: context.signal,
+    })
+    written = { folder, logitDifference, why }
+  }
+  progress.end()
+  for (const warning of opened.warnings) context.remark(`Warning: ${warning}.`)
+  if (options.json) {
+    const data = comparison && {
+      ...comparison,
+      methods: comparison.methods.map(({ plan, ...rest }) => ({
+        ...rest,
+        totals: Object.fromEntries(moving.countOrigins(plan)),
+      })),
+    }
+    return context.write(`${JSON.stringify({ shared: sharedOf(opened), ...data, written }, null, 2)}\n`)
+  }
+  await context.write(await render(context, opened, comparison, options))
+  if (written !== undefined)
+    await context.write(
+      `${written.folder}\nRead back: ${written.why === undefined ? 'the logits on a probe are those in memory' : `tensors are as computed; logits were not, ${written.why}`}.\n`,
+    )
+}
+
+function sharedOf({ vocabularies, encoder, oldEncoder, rows, tensors }: Transplant): {
+  readonly shared: number
+  readonly old: number
+  readonly new: number
+  readonly rows: { readonly old: number; readonly new: number }
+} {
+  const shared = vocabularies.shared.filter((id) => id >= 0).length
+  return { shared, old: oldEncoder.size, new: encoder.size, rows: { old: tensors.rows, new: rows } }
+}
+
+async function gatherExtras(
+  context: Context,
+  opened: Transplant,
+  options: TransplantOptions,
+  texts: readonly string[] | undefined,
+): Promise<Extras> {
+  const { TokenwrightError } = await import('@tokenwright/text')
+  const { wordVectors } = await import('@tokenwright/systems/move/initialisers')
+  const { donorRows } = await import('@tokenwright/systems/move/tokenadapt')
+  if (options.auxiliary === 'texts' && texts === undefined)
+    throw new TokenwrightError('invalid-option', 'word vectors need --texts', { value: '--auxiliary texts' })
+  const words =
+    texts === undefined || (options.auxiliary === 'rows' && options.dictionary === undefined)
+      ? undefined
+      : await wordVectors(texts, { signal: context.signal })
+  if (options.dictionary !== undefined && words === undefined)
+    throw new TokenwrightError('invalid-option', 'a dictionary joins word vectors and needs --texts', {
+      value: options.dictionary,
+    })
+  return {
+    ...(texts === undefined ? {} : { texts }),
+    ...(options.auxiliary === 'texts' && words !== undefined ? { auxiliary: words } : {}),
+    ...(options.dictionary === undefined || words === undefined
+      ? {}
+      : { languages: { old: words, new: words, dictionary: await readPairs(options.dictionary) } }),
+    ...(options.parallel === undefined ? {} : { parallel: await readPairs(options.parallel) }),
+    ...(options.donor === undefined ? {} : { donor: await donorRows(resolve(options.donor), opened.encoder) }),
+  }
+}
+
+async function render(
+  context: Context,
+  opened: Transplant,
+  comparison: Comparison | undefined,
+  options: TransplantOptions,
+): Promise<string> {
+  const { integer, table } = await import('@tokenwright/measure/format')
+  const { shared, old, new: fresh, rows } = sharedOf(opened)
+  const head = `${integer(shared)} of ${integer(fresh)} tokens were in the old vocabulary of ${integer(old)}; ${integer(rows.new)} rows in place of ${integer(rows.old)}.\n`
+  if (comparison === undefined) return head
+  const { before, methods, left } = comparison
+  const trained = methods.some((one) => one.trained !== undefined)
+  const steps = integer(options.trainSteps ?? 0)
+  const columns = [
+    { title: 'method' },
+    { title: 'tokens/kB', align: 'right' as const },
+    { title: 'bits/byte', align: 'right' as const },
+    { title: 'change', align: 'right' as const },
+    { title: '95 % interval', align: 'right' as const },
+    ...(trained
+      ? [
+          { title: `after ${steps} steps`, align: 'right' as const },
+          { title: '95 % interval', align: 'right' as const },
+        ]
+      : []),
+    { title: 'seconds', align: 'right' as const },
+  ]
+  const lines = [
+    [
+      'before',
+      before.tokensPerKilobyte.toFixed(0),
+      before.bitsPerByte.value.toFixed(3),
+      '',
+      '',
+      ...(trained ? ['', ''] : []),
+      '',
+    ],
+    ...methods.map((one) => [
+      one.method,
+      one.tokensPerKilobyte.toFixed(0),
+      one.bitsPerByte.value.toFixed(3),
+      signed(one.change.value),
+      range(one.change),
+      ...(trained
+        ? [one.trained?.bitsPerByte.value.toFixed(3) ?? '', one.trained === undefined ? '' : range(one.trained.change)]
+        : []),
+      one.seconds.toFixed(1),
+    ]),
+  ]
+  const without = left
+    .map(
+      ({ method, needs }) => `Not run: ${method} needs ${needs.map((need) => NEEDS.get(need) ?? need).join(', ')}.\n`,
+    )
+    .join('')
+  return `${head}\n${table(columns, lines, { width: context.width, head: context.colours.dim })}\nChange against the model as it was; intervals by the bootstrap over documents, or over runs of lines where there are few.\n${without}`
+}
+
+const NEEDS: ReadonlyMap<string, string> = new Map([
+  ['texts', '--texts'],
+  ['parallel', '--parallel'],
+  ['donor', '--donor'],
+])
+
+const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`
+const range = ({ low, high }: Interval): string =>
+  low === null || high === null ? '' : `${signed(low)} … ${signed(high)}`

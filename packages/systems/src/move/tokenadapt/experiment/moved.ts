@@ -1,0 +1,312 @@
+/** @file The model of one seed, moved to one tokenizer by every method. */
+import { compile, train, type Encoder } from '@tokenwright/text'
+import { gptConfig, type DecoderConfig, type DecoderParams } from '@tokenwright/nn/models'
+import type { HostTensor } from '@tokenwright/nn'
+import { hostTensor } from '@tokenwright/nn'
+import type { Measurement, Size, Step, StepContext } from '../../../experiment/contract.js'
+import { newMatrix } from '../../initialisers/apply.js'
+import { ownRows } from '../../initialisers/auxiliary/own-rows.js'
+import { wordVectors } from '../../initialisers/auxiliary/word-vectors.js'
+import type { Situation } from '../../initialisers/contract.js'
+import { drawing } from '../../initialisers/draw.js'
+import { planVocabulary } from '../../initialisers/plan.js'
+import { findMethod, methods } from '../../initialisers/registry.js'
+import { rowsOf } from '../../initialisers/rows.js'
+import { pairVocabularies } from '../../initialisers/vocabulary-pair.js'
+import { createEvaluator, trainDecoder } from '../../language-model/index.js'
+import { trainSupertokens } from '../supertokens.js'
+import { DOMAINS, readTexts, thin, upTo, type Texts } from './texts.js'
+
+interface Scale {
+  readonly width: number
+  readonly layers: number
+  readonly positions: number
+  readonly old: number
+  readonly targets: readonly (readonly [name: TargetName, size: number])[]
+  readonly steps: number
+  readonly donorSteps: number
+  readonly rowSteps: readonly number[]
+  readonly methods: readonly string[]
+  /** Methods whose rows are trained on. */
+  readonly trained: readonly string[]
+  /** Every so many lines of the corpus. */
+  readonly every: number
+}
+
+type TargetName = 'BPE' | 'supertokens'
+
+const SCALES: Readonly<Record<Size, Scale>> = {
+  full: {
+    width: 64,
+    layers: 2,
+    positions: 128,
+    old: 2048,
+    targets: [
+      ['BPE', 4096],
+      ['supertokens', 8192],
+    ],
+    steps: 600,
+    donorSteps: 300,
+    rowSteps: [50, 200],
+    methods: [...methods.keys()],
+    trained: ['random', 'fvt', 'shrink', 'tokenadapt', 'omp'],
+    every: 1,
+  },
+  smoke: {
+    width: 32,
+    layers: 1,
+    positions: 32,
+    old: 300,
+    targets: [['BPE', 500]],
+    steps: 60,
+    donorSteps: 0,
+    rowSteps: [],
+    methods: ['random', 'fvt', 'shrink', 'tokenadapt'],
+    trained: [],
+    every: 40,
+  },
+}
+
+export const targetName = (name: string, size: number): string => `${name} ${size.toLocaleString('en-US')}`
+
+/** One step for each seed and target tokenizer. */
+export function movedSteps(size: Size, seeds: readonly number[]): Step[] {
+  const scale = SCALES[size]
+  return seeds.flatMap((seed) =>
+    scale.targets.map(([name, vocabulary]) => ({
+      key: `moved ${seed} ${targetName(name, vocabulary)}`,
+      label: `Seed ${seed}: moved to ${targetName(name, vocabulary)}`,
+      weight: 60,
+      run: (context: StepContext) => runMoved(scale, seed, name, vocabulary, context),
+    })),
+  )
+}
+
+interface Model {
+  readonly config: DecoderConfig
+  readonly params: DecoderParams<HostTensor>
+}
+
+async function runMoved(
+  scale: Scale,
+  seed: number,
+  target: TargetName,
+  vocabulary: number,
+  context: StepContext,
+): Promise<Measurement[]> {
+  const texts = await readTexts(context)
+  const corpus = corpusOf(texts, scale.every)
+  const old = await context.once('old tokenizer', () => trainBpe([...corpus.english], scale.old, context))
+  const fresh = await context.once(`target ${target}`, () => trainTarget(target, vocabulary, corpus, context))
+  context.progress(0.02, 'old model')
+  const base = await context.once(`old model ${seed}`, () =>
+    trainModel(old, [...corpus.english, ...corpus.fifth], scale, scale.steps, seed, context),
+  )
+  const donor =
+    scale.donorSteps === 0
+      ? undefined
+      : await trainModel(fresh, [...corpus.english, ...corpus.latvian], scale, scale.donorSteps, seed, context)
+  context.progress(0.35, 'methods')
+  const vocabularies = pairVocabularies(old, fresh)
+  const [input, output] = [base.params.tokens, base.params.head as { weight: HostTensor }].map(({ weight }) =>
+    rowsOf(weight.data as Float32Array, scale.width),
+  )
+  const situation: Situation = {
+    vocabularies,
+    input,
+    output,
+    ...(await likeness(scale, corpus, texts, context)),
+    ...(scale.every > 1 ? { auxiliary: ownRows(input, vocabularies.pieces) } : {}),
+    texts: upTo(thin([...corpus.english, ...corpus.latvian], 4), 1_000_000),
+    parallel: texts.parallel.slice(0, 4000),
+    donor: donor && {
+      input: rowsOf(donor.params.tokens.weight.data as Float32Array, scale.width),
+      output: rowsOf((donor.params.head as { weight: HostTensor }).weight.data as Float32Array, scale.width),
+    },
+    signal: context.signal,
+  }
+  const on = targetName(target, vocabulary)
+  const found: Measurement[] = [
+    { arm: 'old', metric: 'shared', on, seed, value: vocabularies.shared.filter((id) => id >= 0).length },
+  ]
+  found.push(...(await evaluate('old', base, old, texts, on, seed, context)))
+  for (const [i, name] of scale.methods.entries()) {
+    context.progress(0.35 + (0.6 * i) / scale.methods.length, name)
+    const initialiser = findMethod(name).make()
+    // What does not look at a model is the same for every seed.
+    const perModel = name === 'omp' || scale.every > 1
+    const { plan, seconds } = await context.once(`plan ${name} ${on}${perModel ? ` ${seed}` : ''}`, async () => {
+      const started = performance.now()
+      const made = await planVocabulary(initialiser, situation)
+      return { plan: made, seconds: (performance.now() - started) / 1000 }
+    })
+    const matrix = (rows: typeof input, sources: typeof plan.input, offset: number): HostTensor =>
+      hostTensor(
+        [vocabulary, scale.width],
+        newMatrix(
+          rows,
+          sources,
+          drawing(rows, { fallback: initialiser.fallback, count: old.size, seed: 2 * seed + offset }),
+        ),
+      )
+    const moved: Model = {
+      config: { ...base.config, vocabulary: fresh.size },
+      params: {
+        ...base.params,
+        tokens: { weight: matrix(input, plan.input, 0) },
+        head: { weight: matrix(output, plan.output, 1) },
+      },
+    }
+    found.push({ arm: name, metric: 'seconds', on, seed, value: seconds })
+    found.push(...(await evaluate(name, moved, fresh, texts, on, seed, context)))
+    if (scale.trained.includes(name))
+      found.push(...(await trainRows(name, moved, fresh, texts, corpus, scale, on, seed, context)))
+  }
+  return found
+}
+
+interface Corpus {
+  readonly english: readonly string[]
+  readonly latvian: readonly string[]
+  readonly fifth: readonly string[]
+}
+
+function corpusOf(texts: Texts, every: number): Corpus {
+  const latvian = thin(texts.latvian, every)
+  return {
+    english: [...thin(texts.docs, every), ...thin(texts.java, every), ...thin(texts.math, every)],
+    latvian,
+    fifth: thin(latvian, 5),
+  }
+}
+
+async function trainBpe(lines: readonly string[], vocabularySize: number, context: StepContext): Promise<Encoder> {
+  return compile(await train(lines, { vocabularySize, split: 'gpt2', workers: 1, signal: context.signal }).result())
+}
+
+async function trainTarget(target: TargetName, size: number, corpus: Corpus, context: StepContext): Promise<Encoder> {
+  const lines = [...corpus.english, ...corpus.latvian]
+  if (target === 'BPE') return trainBpe(lines, size, context)
+  const { signal } = context
+  return compile(await trainSupertokens(thin(lines, 3), { vocabularySize: size, borders: 'words', signal }).result())
+}
+
+async function trainModel(
+  encoder: Encoder,
+  lines: readonly string[],
+  scale: Scale,
+  steps: number,
+  seed: number,
+  context: StepContext,
+): Promise<Model> {
+  const { width, layers, positions } = scale
+  const config = gptConfig({ vocabulary: encoder.size, width, layers, heads: 4, positions, tied: false })
+  const params = await trainDecoder({
+    config,
+    encoder,
+    texts: lines,
+    steps,
+    seed,
+    signal: context.signal,
+    onProgress: ({ step }) => context.progress(0.02 + (0.3 * step) / steps, `training, step ${step} of ${steps}`),
+  })
+  return { config, params }
+}
+
+/** Word vectors of all text; and those of the old and the new languages apart, with pairs of words that join them. */
+function likeness(
+  scale: Scale,
+  corpus: Corpus,
+  texts: Texts,
+  context: StepContext,
+): Promise<Partial<Pick<Situation, 'auxiliary' | 'languages'>>> {
+  return context.once('word vectors', async () => {
+    if (scale.every > 1) return {}
+    const options = { width: 64, words: 10_000, signal: context.signal }
+    const auxiliary = await wordVectors([...corpus.english, ...corpus.latvian], options)
+    const old = await wordVectors(corpus.english, options)
+    // The new vocabulary serves both languages, so English words are also pairs with themselves.
+    const dictionary = texts.dictionary.flatMap(([word, other]): [string, string][] => [
+      [word, other],
+      [word, word],
+    ])
+    return { auxiliary, languages: { old, new: auxiliary, dictionary } }
+  })
+}
+
+async function evaluate(
+  arm: string,
+  model: Model,
+  encoder: Encoder,
+  texts: Texts,
+  on: string,
+  seed: number,
+  context: StepContext,
+): Promise<Measurement[]> {
+  const evaluator = createEvaluator(model.config, encoder, { signal: context.signal })
+  const found: Measurement[] = []
+  try {
+    for (const domain of DOMAINS) {
+      const { bitsPerByte, perplexity, tokensPerKilobyte } = await evaluator.evaluate(
+        model.params,
+        texts.evaluation[domain],
+      )
+      const where = `${on}, ${domain}`
+      found.push(
+        { arm, metric: 'bits-per-byte', on: where, seed, value: bitsPerByte },
+        { arm, metric: 'perplexity', on: where, seed, value: perplexity },
+      )
+      // The count of tokens is that of a tokenizer: told once for the old one and once for the new one.
+      if (arm === 'old' || arm === 'fvt')
+        found.push({ arm, metric: 'tokens-per-kilobyte', on: where, seed, value: tokensPerKilobyte })
+    }
+  } finally {
+    await evaluator.dispose()
+  }
+  return found
+}
+
+async function trainRows(
+  arm: string,
+  model: Model,
+  encoder: Encoder,
+  texts: Texts,
+  corpus: Corpus,
+  scale: Scale,
+  on: string,
+  seed: number,
+  context: StepContext,
+): Promise<Measurement[]> {
+  const evaluator = createEvaluator(model.config, encoder, { signal: context.signal })
+  const all = DOMAINS.flatMap((domain) => upTo(texts.evaluation[domain], 8000))
+  const found: Measurement[] = []
+  const measure = async (params: DecoderParams<HostTensor>, steps: number): Promise<number> => {
+    const { bitsPerByte } = await evaluator.evaluate(params, all)
+    found.push({ arm, metric: 'bits-after', on: `${on}, ${steps} steps`, seed, value: bitsPerByte })
+    return bitsPerByte
+  }
+  try {
+    await measure(model.params, 0)
+    const last = Math.max(...scale.rowSteps)
+    let done = 0
+    await trainDecoder({
+      ...model,
+      encoder,
+      texts: [...corpus.english, ...corpus.latvian],
+      steps: last,
+      seed,
+      trained: 'rows',
+      signal: context.signal,
+      evaluate: {
+        every: Math.min(...scale.rowSteps),
+        run: async (params) => {
+          done += Math.min(...scale.rowSteps)
+          return scale.rowSteps.includes(done) ? measure(params, done) : 0
+        },
+      },
+    })
+  } finally {
+    await evaluator.dispose()
+  }
+  return found
+}
