@@ -4,6 +4,7 @@ import { paper as kl3m } from './make/kl3m/paper.js'
 import { paper as superword } from './make/superword/paper.js'
 import { paper as tokenPremiums } from './measure/token-premiums/paper.js'
 import { paper as qtok } from './measure/qtok/paper.js'
+import { paper as dynamicTokenization } from './shrink/dynamic-tokenization/paper.js'
 import type { Experiment } from './experiment/contract.js'
 import type { Paper } from './paper.js'
 
@@ -21,6 +22,10 @@ export const systems: readonly System[] = [
   {
     paper: tokenPremiums,
     experiment: async () => (await import('./measure/token-premiums/experiment.js')).experiment,
+  },
+  {
+    paper: dynamicTokenization,
+    experiment: async () => (await import('./shrink/dynamic-tokenization/experiment.js')).experiment,
   },
 ]
 
