@@ -174,6 +174,29 @@ describe('executables', () => {
     )
   })
 
+  it('make no more work than twice the file, however often the headers name it', () => {
+    const many = 50
+    const sections = Array.from({ length: many }, (_, i) => {
+      const at = 64 + 64 * (i + 1)
+      return [
+        [at + 4, 4, 1],
+        [at + 24, 8, 0],
+        [at + 32, 8, 4000],
+      ] as const
+    })
+    const hostile = file(4000, true, [
+      [0, '\x7fELF\x02\x01'],
+      [18, 2, 0x3e],
+      [40, 8, 64],
+      [58, 2, 64],
+      [60, 2, many + 1],
+      ...sections.flat(),
+    ])
+    const found = readExecutable(hostile)!
+    expect(found.sections).toHaveLength(2)
+    expect(found.misplaced).toBe(many - 2)
+  })
+
   it('are never believed beyond the end of the file, whatever the headers say', () => {
     fc.assert(
       fc.property(

@@ -45,15 +45,23 @@ export interface SectionList {
   add(name: string, kind: SectionKind, offset: number, size: number): void
 }
 
-/** Takes sections that hold something and lie inside the file; counts the others. */
+/** Sections lie beside each other; headers that say otherwise must not make work of many times the file. */
+const MOST_OVERLAP = 2
+
+/** Takes sections that hold something and lie inside the file, as long as they do not lie on one another; counts the others. */
 export function sectionList(fileSize: number): SectionList {
+  let held = 0
   const list: SectionList = {
     sections: [],
     misplaced: 0,
     add(name, kind, offset, size) {
       if (size === 0) return
-      if (offset < 0 || size < 0 || offset + size > fileSize || list.sections.length >= MOST_SECTIONS) list.misplaced++
-      else list.sections.push({ name, kind, offset, size })
+      const inside = offset >= 0 && size > 0 && offset + size <= fileSize
+      if (!inside || list.sections.length >= MOST_SECTIONS || held + size > MOST_OVERLAP * fileSize) list.misplaced++
+      else {
+        held += size
+        list.sections.push({ name, kind, offset, size })
+      }
     },
   }
   return list
