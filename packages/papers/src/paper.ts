@@ -35,7 +35,7 @@ export interface Paper {
   readonly summary: string
   readonly authors: readonly string[]
   readonly authorCount: number
-  /** As precise as it is known: `YYYY-MM-DD`, `YYYY-MM` or `YYYY`. */
+  /** As precise as it is known: `YYYY-MM-DD`, `YYYY-MM`, `YYYY` or empty. */
   readonly published: string
   /** The day in whose list it stands, `YYYY-MM-DD`. */
   readonly day: string

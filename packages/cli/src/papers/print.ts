@@ -64,7 +64,7 @@ export async function printPage(
   const { plural, printable, wrap } = await import('@tokenwright/measure/format')
   const { bold, dim } = context.colours
   const facts = [
-    paper.published,
+    ...(paper.published === '' ? [] : [paper.published]),
     plural(paper.authorCount, 'author'),
     plural(paper.votes, 'vote'),
     ...(paper.arxiv === null ? [] : [`arXiv ${paper.arxiv}`]),

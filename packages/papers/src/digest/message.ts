@@ -118,7 +118,7 @@ function facts(paper: Paper): string {
   const authors = paper.authorCount === 1 ? '1 author' : `${paper.authorCount} authors`
   return [
     ...(paper.authorCount > 0 ? [authors] : []),
-    paper.published,
+    ...(paper.published === '' ? [] : [paper.published]),
     ...(paper.votes > 0 ? [`${paper.votes} ${paper.votes === 1 ? 'vote' : 'votes'}`] : []),
     ...(paper.runnable ? ['can be run here'] : []),
   ].join(' · ')

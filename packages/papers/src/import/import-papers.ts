@@ -25,6 +25,8 @@ export interface ImportReport {
 }
 
 const QUARANTINE_LIMIT = 10_000
+/** Days have four digits for the year. */
+const LATEST = Date.UTC(2200, 0)
 /** Papers of one transaction: a disk is waited for once for all of them. */
 const CHUNK = 200
 
@@ -105,7 +107,8 @@ const cleaned = (text: string | undefined, limit?: number): string | null =>
 function knownOf(paper: IncomingPaper, now: number): Known {
   const title = cleanText(paper.title, 1000)
   const published = paper.published !== undefined && isDate(paper.published) ? paper.published : null
-  const listed = paper.listed !== undefined && Math.abs(paper.listed) < 8e15 ? Math.trunc(paper.listed) : null
+  const listed =
+    paper.listed !== undefined && paper.listed >= 0 && paper.listed < LATEST ? Math.trunc(paper.listed) : null
   return {
     arxiv: (paper.arxiv === undefined ? undefined : arxivId(paper.arxiv)) ?? null,
     doi: (paper.doi === undefined ? undefined : doiOf(paper.doi)) ?? null,
@@ -137,7 +140,7 @@ function namesOf({ authors = [] }: IncomingPaper): string[] {
 
 /** The newest value holds for these; for all others the first one that was known. */
 const COUNTS: ReadonlySet<string> = new Set(['stars', 'upvotes', 'comments'])
-const NEVER_NULL: Known = { summary: '', author_count: 0, keywords: '', upvotes: 0, comments: 0 }
+const NEVER_NULL: Known = { summary: '', author_count: 0, keywords: '', published: '', upvotes: 0, comments: 0 }
 
 interface Outcome {
   readonly id: number
@@ -234,7 +237,7 @@ function insertStatements(
 ): Statement[] {
   const values = new Map<string, string | number | null>([
     ['id', id],
-    ['published', dayOf(now)],
+    ['published', ''],
     ['listed', now],
     ['day', dayOf(now)],
     ['author_names', names.join(', ')],

@@ -67,6 +67,7 @@ describe('importing', () => {
           fc.string({ maxLength: 8 }),
         ),
         doi: fc.oneof(fc.constantFrom('10.1000/a', '10.1000/B'), fc.string({ maxLength: 8 })),
+        listed: fc.oneof(fc.nat(2 ** 31), fc.constantFrom(-1, NaN, 8e15, 1e13)),
         upvotes: fc.oneof(fc.nat(100), fc.constantFrom(-1, NaN, 1e300)),
         comments: fc.nat(100),
       },
@@ -150,6 +151,14 @@ describe('importing', () => {
       changed: 1,
     })
     expect((await readPaper(store, 1))?.paper).toMatchObject({ summary: 'ours', votes: 9, comments: 1 })
+  })
+
+  it('learns a date that it did not know', async () => {
+    const store = await freshStore()
+    await importPapers(store, [{ title: 'A' }], 'a')
+    expect((await readPaper(store, 1))?.paper).toMatchObject({ published: '', day: '2025-12-26' })
+    await importPapers(store, [{ title: 'A', published: '2024-05' }], 'b')
+    expect((await readPaper(store, 1))?.paper).toMatchObject({ published: '2024-05', day: '2025-12-26' })
   })
 
   it('keeps aside what is no paper, once', async () => {
