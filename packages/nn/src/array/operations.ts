@@ -117,7 +117,6 @@ export function take(table: Tensor, indices: Tensor, axis = 0): Tensor {
 /** `[start, ..., end - 1]` as whole numbers. */
 export const range = (start: number, end: number): Tensor => own(np.arange(start, end))
 export const constant = (value: number | boolean, shape: readonly number[]): Tensor => own(np.full([...shape], value))
-export const zerosLike = (x: Tensor): Tensor => own(np.zerosLike(borrow(x)))
 
 /** A constant of the traced function, from plain numbers. */
 export function constantOf(values: Float32Array | Int32Array, shape: readonly number[]): Tensor {

@@ -1,7 +1,6 @@
 /** @file What the lowering of every primitive works with: the graph, and views that stand for arrays. */
 import { TokenwrightError } from '@tokenwright/text'
-import type { Dtype } from '../../array/tensor.js'
-import type { Attributes, ElementType, Graph, Numbers, Value } from './graph.js'
+import type { Attributes, ElementType, Graph, Value } from './graph.js'
 import { MICROSOFT } from './graph.js'
 import { carryOut, reshapeValue, reshapeView, viewOf, type View } from './view.js'
 
@@ -26,10 +25,6 @@ export function splat(graph: Graph, type: ElementType, value: number, shape: rea
 /** The single number of a constant, if it has one. */
 export function numberOf(value: Value): number | undefined {
   return value.constant?.length === 1 ? Number(value.constant[0]) : undefined
-}
-
-export function dense(graph: Graph, type: Dtype, shape: readonly number[], data: Numbers): Value {
-  return graph.constant(type, shape, data)
 }
 
 /** A list of whole numbers, as shapes and axes are given to operators. */

@@ -1,8 +1,8 @@
 /** @file Primitives that work element by element. Operands broadcast, and views are pushed through to the result. */
 import { sizeOf } from '../../array/tensor.js'
-import { apply, castTo, numberOf, operandOf, splat, unsupported, type Operand } from './context.js'
+import { apply, castTo, numberOf, splat, unsupported, type Operand } from './context.js'
 import type { ElementType, Graph, Value } from './graph.js'
-import { carryOut, compact, reshapeValue, sameReading, shapeOf, viewOf, type View } from './view.js'
+import { compact, reshapeValue, sameReading, shapeOf, viewOf } from './view.js'
 
 type Values = (graph: Graph, ...values: Value[]) => Value
 
@@ -247,9 +247,4 @@ export function selectValues(graph: Graph, operands: readonly Operand[]): Operan
 export function sameBits(graph: Graph, x: Operand, type: ElementType): Operand {
   if (type === 'float32' || x.type === 'float32') throw unsupported('a bit cast', `${x.type} to ${type}`)
   return mapOne(x, (value) => castTo(graph, value, type))
-}
-
-/** A view whose axes are all real, as operators need it that have no broadcasting. */
-export function whole(graph: Graph, view: View): Operand {
-  return operandOf(carryOut(graph, view))
 }
