@@ -5,6 +5,7 @@ import { paper as superword } from './make/superword/paper.js'
 import { paper as tokenPremiums } from './measure/token-premiums/paper.js'
 import { paper as qtok } from './measure/qtok/paper.js'
 import { paper as dynamicTokenization } from './shrink/dynamic-tokenization/paper.js'
+import { paper as tokenadapt } from './move/tokenadapt/paper.js'
 import type { Experiment } from './experiment/contract.js'
 import type { Paper } from './paper.js'
 
@@ -27,6 +28,7 @@ export const systems: readonly System[] = [
     paper: dynamicTokenization,
     experiment: async () => (await import('./shrink/dynamic-tokenization/experiment.js')).experiment,
   },
+  { paper: tokenadapt, experiment: async () => (await import('./move/tokenadapt/experiment.js')).experiment },
 ]
 
 /** @returns the system of that name, if it is here */

@@ -1,0 +1,183 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { createColours } from './colours.js'
+import { modelCommand } from './commands/model.js'
+import { transplantCommand } from './commands/transplant.js'
+import type { Context } from './context.js'
+
+let folder: string
+let out = ''
+let remarks = ''
+
+const context = (signal = new AbortController().signal): Context => ({
+  signal,
+  colours: createColours({ isTTY: false }, {}),
+  width: 120,
+  interactive: false,
+  write: (data) => {
+    out += String(data)
+    return Promise.resolve()
+  },
+  remark: (text) => {
+    remarks += `${text}\n`
+  },
+  progress: () => ({ stage: () => undefined, update: () => undefined, end: () => undefined }),
+  onExit: () => undefined,
+})
+
+const model = (...args: readonly string[]): Promise<unknown> =>
+  modelCommand(context()).exitOverride().parseAsync(args, { from: 'user' })
+const transplant = (...args: readonly string[]): Promise<unknown> =>
+  transplantCommand(context()).exitOverride().parseAsync(args, { from: 'user' })
+const place = (name: string): string => join(folder, name)
+
+const LINES = [
+  'the river runs past the old mill and the miller counts his sacks of flour',
+  'the mill wheel turns as the river rises and the flour is ground again',
+  'upe tek gar veco dzirnavu un dzirnavnieks skaita savus miltu maisus',
+  'dzirnavu rats griežas, kad upe ceļas, un milti tiek malti atkal',
+]
+const SMALL = ['--width', '16', '--layers', '1', '--heads', '2', '--context', '32', '--steps', '30', '--quiet']
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'tokenwright-model-'))
+  const text = Array.from({ length: 60 }, (_, i) => `${LINES[i % 4]} ${i}`).join('\n')
+  writeFileSync(place('text.txt'), text)
+  writeFileSync(place('english.txt'), Array.from({ length: 60 }, (_, i) => `${LINES[i % 2]} ${i}`).join('\n'))
+  await model('train', place('english.txt'), '-o', place('old'), '--vocabulary', '300', ...SMALL)
+  await model('train', place('text.txt'), '-o', place('other'), '--vocabulary', '360', ...SMALL)
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+beforeEach(() => {
+  out = ''
+  remarks = ''
+})
+
+describe('model', () => {
+  test('trains below equal chances, and leaves only the model', async () => {
+    await model('train', place('text.txt'), '-o', place('bytes'), '--vocabulary', '256', '--json', ...SMALL)
+    const { bitsPerByte, vocabulary } = JSON.parse(out) as { bitsPerByte: number; vocabulary: number }
+    expect(vocabulary).toBe(256)
+    expect(bitsPerByte).toBeLessThan(7.5)
+    expect(readdirSync(place('bytes')).toSorted()).toEqual([
+      'config.json',
+      'model.safetensors',
+      'tokenizer.json',
+      'tokenizer_config.json',
+    ])
+    expect(readdirSync(folder).filter((name) => name.includes('training'))).toEqual([])
+  })
+
+  test('goes on after an interruption to the same weights', async () => {
+    const args = ['train', place('text.txt'), '--vocabulary', '300', ...SMALL]
+    await model(...args, '-o', place('whole'))
+    const controller = new AbortController()
+    const interrupted = modelCommand({
+      ...context(controller.signal),
+      progress: () => ({
+        stage: () => undefined,
+        update: (done, note) => {
+          if (note?.startsWith('loss') === true && done === 11) controller.abort()
+        },
+        end: () => undefined,
+      }),
+    })
+    await expect(interrupted.parseAsync([...args, '-o', place('resumed')], { from: 'user' })).rejects.toThrow(/: 11$/)
+    await model(...args, '-o', place('resumed'))
+    const weights = (name: string) => readFileSync(join(place(name), 'model.safetensors'))
+    expect(weights('resumed').equals(weights('whole'))).toBe(true)
+  })
+
+  test('writes, and the same for the same seed', async () => {
+    const write = async (): Promise<string> => {
+      out = ''
+      await model('generate', place('old'), 'the mill', '-n', '12', '--seed', '3')
+      return out
+    }
+    const first = await write()
+    expect(first.startsWith('the mill')).toBe(true)
+    expect(await write()).toBe(first)
+  })
+
+  test('is inspected and measured', async () => {
+    await model('inspect', place('old'), '--tensors')
+    expect(out).toMatch(/gpt2/)
+    expect(out).toMatch(/300 × 16, tied/)
+    out = ''
+    await model('perplexity', place('old'), place('other'), '--on', place('text.txt'), '--json', '--quiet')
+    const found = JSON.parse(out) as { bitsPerByte: number }[]
+    // The second model was trained on this text, the first on half of it.
+    expect(found[1].bitsPerByte).toBeLessThan(found[0].bitsPerByte)
+  })
+
+  test('never overwrites unasked', async () => {
+    await expect(model('train', place('text.txt'), '-o', place('old'), ...SMALL)).rejects.toThrow(/old"$/)
+  })
+})
+
+describe('transplant', () => {
+  test('compares methods on text and writes the one that is named', async () => {
+    const args = ['--model', place('old'), '--to', place('other'), '--eval', place('text.txt'), '--quiet']
+    await transplant(
+      ...args,
+      '--method',
+      'random',
+      'fvt',
+      'tokenadapt',
+      'omp',
+      '--take',
+      'fvt',
+      '--out',
+      place('moved'),
+      '--json',
+    )
+    const { methods, left, shared, written } = JSON.parse(out) as {
+      methods: { method: string; bitsPerByte: { value: number }; change: { low: number; high: number } }[]
+      left: { method: string; needs: string[] }[]
+      shared: { shared: number; new: number }
+      written: { logitDifference: number }
+    }
+    expect(methods.map(({ method }) => method)).toEqual(['random', 'fvt', 'tokenadapt'])
+    expect(left).toEqual([{ method: 'omp', needs: ['donor'] }])
+    expect(shared.new).toBe(360)
+    expect(written.logitDifference).toBe(0)
+    for (const { change } of methods) expect(change.low).toBeLessThanOrEqual(change.high)
+    // The folder gives what the table said.
+    out = ''
+    await model('perplexity', place('moved'), '--on', place('text.txt'), '--json', '--quiet')
+    const [{ bitsPerByte }] = JSON.parse(out) as { bitsPerByte: number }[]
+    expect(bitsPerByte).toBeCloseTo(methods[1].bitsPerByte.value, 6)
+  })
+
+  test('trains rows on, which lowers the cost, and prints a table', async () => {
+    const args = ['--model', place('old'), '--to', place('other'), '--eval', place('text.txt'), '--quiet']
+    await transplant(
+      ...args,
+      '--method',
+      'fvt',
+      '--texts',
+      place('text.txt'),
+      '--train-steps',
+      '20',
+      '-o',
+      place('tuned'),
+    )
+    expect(out).toMatch(/before .*\n *fvt|before[^\n]*\nfvt/)
+    out = ''
+    await model('perplexity', place('tuned'), place('moved'), '--on', place('text.txt'), '--json', '--quiet')
+    const [tuned, moved] = JSON.parse(out) as { bitsPerByte: number }[]
+    expect(tuned.bitsPerByte).toBeLessThan(moved.bitsPerByte)
+  })
+
+  test.each([
+    [['--method', 'magic', '--out', 'x'], /"magic"$/],
+    [['--method', 'all', '--out', 'x'], /--take/],
+    [['--method', 'fvt'], /nothing to do/],
+    [['--method', 'fvt', '--out', 'x', '--auxiliary', 'texts'], /--texts/],
+    [['--method', 'fvt', '--out', 'x', '--donor', 'hf:org/name'], /hf:org\/name"$/],
+  ])('refuses %j', async (args, message) => {
+    await expect(transplant('--model', place('old'), '--to', place('other'), ...args)).rejects.toThrow(message)
+  })
+})
