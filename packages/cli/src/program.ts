@@ -19,6 +19,7 @@ import { premiumsCommand } from './commands/premiums.js'
 import { pruneCommand } from './commands/prune.js'
 import { reportCommand } from './commands/report.js'
 import { studioCommand } from './commands/studio.js'
+import { shrinkTextCommand } from './commands/shrink-text.js'
 import { systemsCommand } from './commands/systems.js'
 import { trainCommand } from './commands/train.js'
 import { transplantCommand } from './commands/transplant.js'
@@ -59,6 +60,7 @@ Start here:
     premiumsCommand,
     planVocabularyCommand,
     reportCommand,
+    shrinkTextCommand,
     transplantCommand,
     modelCommand,
     studioCommand,

@@ -1,8 +1,7 @@
 /** @file Length against budget: how short a text gets with how many merges in each batch, and which budget a percentage asks for. */
 import { TokenwrightError } from '@tokenwright/text'
-import type { PairRule } from './merged-batch.js'
 import { mergeWithin } from './merge-within.js'
-import type { Merge } from './merged-batch.js'
+import type { Merge, PairRule } from './merged-batch.js'
 
 export interface LengthCurve {
   /** Tokens in all after m merges in each batch, m = 0, 1, ... up to the last merge of any batch. */
@@ -18,13 +17,13 @@ export interface LengthCurve {
   mergesFor(percent: number): number
 }
 
-interface History {
+export interface MergedToEnd {
   readonly batch: readonly (readonly string[])[]
   readonly history: readonly Merge[]
 }
 
 /** The curve of batches that were merged to the end. */
-export function curveOf(batches: readonly History[]): LengthCurve {
+export function curveOf(batches: readonly MergedToEnd[]): LengthCurve {
   const longest = batches.reduce((most, { history }) => Math.max(most, history.length), 0)
   const saves = new Array<number>(longest).fill(0)
   let length = 0
@@ -71,19 +70,27 @@ export function inBatches<T>(examples: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(examples.length / size) }, (_, i) => examples.slice(i * size, (i + 1) * size))
 }
 
+export interface CurveOptions {
+  /** Examples merged together, as they will be served. */
+  readonly batch: number
+  readonly valid: PairRule
+  /** As `dynamicTokenize` takes them. */
+  readonly borders?: readonly (readonly number[])[]
+}
+
+/** Merges all examples to the end, batch by batch. */
+export function mergeToEnd(examples: readonly (readonly string[])[], options: CurveOptions): MergedToEnd[] {
+  const borders = options.borders && inBatches(options.borders, options.batch)
+  return inBatches(examples, options.batch).map((batch, i) => ({
+    batch,
+    history: mergeWithin(batch, Infinity, options.valid, borders?.[i]).history,
+  }))
+}
+
 /**
- * Merges a sample to the end in batches of the size that will be served, and gives the length for every budget.
+ * Merges a sample to the end and gives the length for every budget.
  * @example lengthCurve(examples, { batch: 32, valid: rule.valid }).mergesFor(50)
  */
-export function lengthCurve(
-  examples: readonly (readonly string[])[],
-  options: { readonly batch: number; readonly valid: PairRule; readonly borders?: readonly (readonly number[])[] },
-): LengthCurve {
-  const borders = options.borders && inBatches(options.borders, options.batch)
-  return curveOf(
-    inBatches(examples, options.batch).map((batch, i) => ({
-      batch,
-      history: mergeWithin(batch, Infinity, options.valid, borders?.[i]).history,
-    })),
-  )
+export function lengthCurve(examples: readonly (readonly string[])[], options: CurveOptions): LengthCurve {
+  return curveOf(mergeToEnd(examples, options))
 }

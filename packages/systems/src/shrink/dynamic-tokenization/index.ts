@@ -25,3 +25,13 @@ export {
   type RetrievalRule,
   type Retriever,
 } from './retrieval.js'
+export { readExamples, type Example } from './examples.js'
+export { openBody, type ModelBody } from './model-body.js'
+export {
+  shrinkReport,
+  type CurvePoint,
+  type ShrinkFile,
+  type ShrinkOptions,
+  type ShrinkReport,
+} from './shrink-report.js'
+export type { ModelTimes } from './time-model.js'
