@@ -56,7 +56,8 @@ export interface Situation {
   readonly vocabularies: VocabularyPair
   /** The old input matrix; only read where a method looks at it. */
   readonly input: Rows
-  readonly output?: Rows
+  /** The model has no output matrix of its own. */
+  readonly tied: boolean
   /** Vectors for any byte strings, in one space for both vocabularies. */
   readonly auxiliary?: Auxiliary
   /** Text as the new model will see it. */

@@ -5,7 +5,7 @@ import { orthogonalProcrustes, singularValues, symmetricEigen } from './algebra/
 import { cholesky, covariance, rowStatistics } from './algebra/statistics.js'
 import { newMatrix } from './apply.js'
 import { drawing } from './draw.js'
-import { nearest } from './nearest.js'
+import { findNearest, nearest } from './nearest.js'
 import { pursue } from './omp.js'
 import { dot, normalise, rowsOf } from './rows.js'
 import { localWeights } from './tokenadapt.js'
@@ -116,6 +116,16 @@ describe('nearest neighbours', () => {
       ),
       { numRuns: 15 },
     ))
+
+  it('are the same from native kernels, over borders of blocks', async () => {
+    const [candidates, queries] = [normalise(wave(20_000 * 4, 3), 4), normalise(wave(1100 * 4, 5), 4)]
+    const allowed = (id: number): boolean => id % 3 !== 1
+    const native = await findNearest(queries, candidates, 4, 3, allowed, { many: 0 })
+    const plain = nearest(queries, candidates, 4, 3, allowed)
+    expect(farthest(native.similarities, plain.similarities)).toBeLessThan(1e-6)
+    const apart = native.indices.filter((id, i) => id !== plain.indices[i]).length
+    expect(apart / native.indices.length).toBeLessThan(0.05)
+  })
 
   it('WECHSEL’s rows are those of its program', () => {
     const { source, target, rows, new_rows: expected } = oracle.wechsel

@@ -28,6 +28,7 @@ async function situation(): Promise<Situation> {
   return {
     vocabularies,
     input,
+    tied: true,
     auxiliary: ownRows(input, vocabularies.pieces),
     texts: Array.from({ length: 10 }, () => [...english, ...latvian]).flat(),
     parallel: Array.from({ length: 12 }, () => english.map((line, i) => [line, latvian[i]] as const)).flat(),

@@ -1,4 +1,7 @@
 /** @file Nearest neighbours by scalar product: exact, block by block, so that no matrix of all similarities is ever held. */
+import { createBreather } from '@tokenwright/measure/corpora'
+import { hostTensor, matmul, transpose, type HostTensor, type Tensor } from '@tokenwright/nn'
+import { compile } from '@tokenwright/nn/compile'
 import { TokenwrightError } from '@tokenwright/text'
 import { dot } from './rows.js'
 
@@ -44,6 +47,61 @@ export function nearest(
         const last = query * k + k - 1
         if (similarity > similarities[last]) insert(indices, similarities, query * k, last, candidate, similarity)
       }
+  }
+  return { k, indices, similarities }
+}
+
+/** From so many multiplications on, starting native kernels pays. */
+const MANY = 5e8
+/** Queries, and candidates, in one native product: 64 MB of similarities. */
+const NATIVE_QUERIES = 1024
+const NATIVE_CANDIDATES = 16_384
+
+/**
+ * `nearest`, with native kernels where there is much to do. They sum in float32 in an order of their own, so candidates whose
+ * similarities are closer than that rounding may change places.
+ */
+export async function findNearest(
+  queries: Float32Array,
+  candidates: Float32Array,
+  width: number,
+  k: number,
+  allowed: (candidate: number) => boolean,
+  options: { readonly signal?: AbortSignal; readonly many?: number } = {},
+): Promise<Neighbours> {
+  const [count, all] = [queries.length / width, candidates.length / width]
+  if (count * all * width < (options.many ?? MANY)) return nearest(queries, candidates, width, k, allowed)
+  const indices = new Int32Array(count * k).fill(-1)
+  const similarities = new Float32Array(count * k).fill(-Infinity)
+  const mayServe = Uint8Array.from({ length: all }, (_, candidate) => (allowed(candidate) ? 1 : 0))
+  const products = compile((a: Tensor, b: Tensor) => matmul(a, transpose(b, [1, 0])))
+  const breathe = createBreather(options.signal)
+  try {
+    for (let first = 0; first < all; first += NATIVE_CANDIDATES) {
+      const there = Math.min(NATIVE_CANDIDATES, all - first)
+      const block = hostTensor([there, width], candidates.subarray(first * width, (first + there) * width))
+      for (let from = 0; from < count; from += NATIVE_QUERIES) {
+        const here = Math.min(NATIVE_QUERIES, count - from)
+        const asked = hostTensor([here, width], queries.subarray(from * width, (from + here) * width))
+        const result = (await products(asked as never, block as never)) as unknown as {
+          read(): Promise<HostTensor>
+          dispose(): void
+        }
+        const found = (await result.read()).data
+        result.dispose()
+        for (let query = 0; query < here; query++) {
+          const start = (from + query) * k
+          for (let candidate = 0; candidate < there; candidate++) {
+            const similarity = found[query * there + candidate]
+            if (similarity > similarities[start + k - 1] && mayServe[first + candidate] === 1)
+              insert(indices, similarities, start, start + k - 1, first + candidate, similarity)
+          }
+        }
+        await breathe()
+      }
+    }
+  } finally {
+    await products.dispose()
   }
   return { k, indices, similarities }
 }

@@ -99,7 +99,7 @@ export function omp({ atoms = 64 }: OmpOptions = {}): Initialiser {
     label: 'OMP over a donor model (tokensurgeon)',
     fills: 'new',
     fallback: 'mean',
-    async prepare({ vocabularies, donor, output, signal }) {
+    async prepare({ vocabularies, donor, tied, signal }) {
       if (donor === undefined)
         throw new TokenwrightError('invalid-option', 'OMP needs a donor model that uses the new tokenizer', {
           value: 'donor',
@@ -124,7 +124,7 @@ export function omp({ atoms = 64 }: OmpOptions = {}): Initialiser {
       }
       const input = approximate(donor.input)
       // Where the donor is tied, its one matrix serves both.
-      const outputOf = output === undefined || donor.output === undefined ? undefined : approximate(donor.output)
+      const outputOf = tied || donor.output === undefined ? undefined : approximate(donor.output)
       return (id) => {
         const mix = input(id)
         if (mix === undefined) return undefined

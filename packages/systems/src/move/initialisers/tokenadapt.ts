@@ -4,7 +4,7 @@
  */
 import { TokenwrightError } from '@tokenwright/text'
 import { samePlan, type Auxiliary, type Initialiser, type Mix } from './contract.js'
-import { nearest } from './nearest.js'
+import { findNearest } from './nearest.js'
 import { dot, isRow, normalise } from './rows.js'
 import { softmax } from './weights.js'
 
@@ -57,7 +57,7 @@ export function tokenAdapt(options: HybridOptions = {}): Initialiser {
           : `TokenAdapt, ${1 - globalShare} pieces + ${globalShare} neighbours`,
     fills: 'new',
     fallback: 'scalar',
-    async prepare({ vocabularies, auxiliary }) {
+    async prepare({ vocabularies, auxiliary, signal }) {
       if (auxiliary === undefined)
         throw new TokenwrightError('invalid-option', 'TokenAdapt needs auxiliary embeddings', { value: 'auxiliary' })
       const { old, shared } = vocabularies
@@ -77,7 +77,8 @@ export function tokenAdapt(options: HybridOptions = {}): Initialiser {
       )
       const { width } = auxiliary
       const mayServe = (id: number): boolean => !vocabularies.oldSpecial.has(id) && isRow(sources, id, width)
-      const found = globalShare === 0 ? undefined : nearest(targets, sources, width, neighbours, mayServe)
+      const found =
+        globalShare === 0 ? undefined : await findNearest(targets, sources, width, neighbours, mayServe, { signal })
       const local = (id: number, at: number): Mix | undefined => {
         const bytes = vocabularies.bytesOf(id)
         const pieces = vocabularies.pieces(bytes)

@@ -5,7 +5,7 @@
 import { TokenwrightError } from '@tokenwright/text'
 import { orthogonalProcrustes } from './algebra/jacobi.js'
 import { samePlan, type Initialiser, type Situation } from './contract.js'
-import { nearest } from './nearest.js'
+import { findNearest } from './nearest.js'
 import { isRow, normalise } from './rows.js'
 import { softmax } from './weights.js'
 
@@ -27,7 +27,9 @@ export function wechsel({ neighbours = 10, temperature = 0.1 }: WechselOptions =
       const { old, shared } = vocabularies
       const { sources, targets, width } = await bothSpaces(situation)
       const mayServe = (id: number): boolean => !vocabularies.oldSpecial.has(id) && isRow(sources, id, width)
-      const found = nearest(targets, sources, width, Math.min(neighbours, old.size), mayServe)
+      const found = await findNearest(targets, sources, width, Math.min(neighbours, old.size), mayServe, {
+        signal: situation.signal,
+      })
       return (id) => {
         // Special tokens are copied, as far as both sides have them.
         if (vocabularies.newSpecial.has(id))

@@ -38,7 +38,7 @@ export async function planTransplant(
   const plan = await planVocabulary(initialiser, {
     vocabularies,
     input,
-    ...(tensors.output === undefined ? {} : { output: await readStoredRows(checkpoint, tensors.output) }),
+    tied: tensors.output === undefined,
     auxiliary: ownRows(input, vocabularies.pieces),
     ...extras,
   })

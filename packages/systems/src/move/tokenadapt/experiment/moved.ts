@@ -1,8 +1,7 @@
 /** @file The model of one seed, moved to one tokenizer by every method. */
 import { compile, train, type Encoder } from '@tokenwright/text'
-import { gptConfig, type DecoderConfig, type DecoderParams } from '@tokenwright/nn/models'
-import type { HostTensor } from '@tokenwright/nn'
-import { hostTensor } from '@tokenwright/nn'
+import { gptConfig } from '@tokenwright/nn/models'
+import { hostTensor, type HostTensor } from '@tokenwright/nn'
 import type { Measurement, Size, Step, StepContext } from '../../../experiment/contract.js'
 import { newMatrix } from '../../initialisers/apply.js'
 import { ownRows } from '../../initialisers/auxiliary/own-rows.js'
@@ -13,9 +12,10 @@ import { planVocabulary } from '../../initialisers/plan.js'
 import { findMethod, methods } from '../../initialisers/registry.js'
 import { rowsOf } from '../../initialisers/rows.js'
 import { pairVocabularies } from '../../initialisers/vocabulary-pair.js'
-import { createEvaluator, trainDecoder } from '../../language-model/index.js'
+import { trainDecoder } from '../../language-model/index.js'
+import { evaluateModel, trainRows, type Model } from './measured.js'
 import { trainSupertokens } from '../supertokens.js'
-import { DOMAINS, readTexts, thin, upTo, type Texts } from './texts.js'
+import { readTexts, thin, upTo, type Texts } from './texts.js'
 
 interface Scale {
   readonly width: number
@@ -82,11 +82,6 @@ export function movedSteps(size: Size, seeds: readonly number[]): Step[] {
   )
 }
 
-interface Model {
-  readonly config: DecoderConfig
-  readonly params: DecoderParams<HostTensor>
-}
-
 async function runMoved(
   scale: Scale,
   seed: number,
@@ -114,7 +109,7 @@ async function runMoved(
   const situation: Situation = {
     vocabularies,
     input,
-    output,
+    tied: false,
     ...(await likeness(scale, corpus, texts, context)),
     ...(scale.every > 1 ? { auxiliary: ownRows(input, vocabularies.pieces) } : {}),
     texts: upTo(thin([...corpus.english, ...corpus.latvian], 4), 1_000_000),
@@ -129,7 +124,7 @@ async function runMoved(
   const found: Measurement[] = [
     { arm: 'old', metric: 'shared', on, seed, value: vocabularies.shared.filter((id) => id >= 0).length },
   ]
-  found.push(...(await evaluate('old', base, old, texts, on, seed, context)))
+  found.push(...(await evaluateModel('old', base, old, texts, on, seed, context)))
   for (const [i, name] of scale.methods.entries()) {
     context.progress(0.35 + (0.6 * i) / scale.methods.length, name)
     const initialiser = findMethod(name).make()
@@ -158,9 +153,21 @@ async function runMoved(
       },
     }
     found.push({ arm: name, metric: 'seconds', on, seed, value: seconds })
-    found.push(...(await evaluate(name, moved, fresh, texts, on, seed, context)))
+    found.push(...(await evaluateModel(name, moved, fresh, texts, on, seed, context)))
     if (scale.trained.includes(name))
-      found.push(...(await trainRows(name, moved, fresh, texts, corpus, scale, on, seed, context)))
+      found.push(
+        ...(await trainRows(
+          name,
+          moved,
+          fresh,
+          texts,
+          [...corpus.english, ...corpus.latvian],
+          scale.rowSteps,
+          on,
+          seed,
+          context,
+        )),
+      )
   }
   return found
 }
@@ -232,81 +239,4 @@ function likeness(
     ])
     return { auxiliary, languages: { old, new: auxiliary, dictionary } }
   })
-}
-
-async function evaluate(
-  arm: string,
-  model: Model,
-  encoder: Encoder,
-  texts: Texts,
-  on: string,
-  seed: number,
-  context: StepContext,
-): Promise<Measurement[]> {
-  const evaluator = createEvaluator(model.config, encoder, { signal: context.signal })
-  const found: Measurement[] = []
-  try {
-    for (const domain of DOMAINS) {
-      const { bitsPerByte, perplexity, tokensPerKilobyte } = await evaluator.evaluate(
-        model.params,
-        texts.evaluation[domain],
-      )
-      const where = `${on}, ${domain}`
-      found.push(
-        { arm, metric: 'bits-per-byte', on: where, seed, value: bitsPerByte },
-        { arm, metric: 'perplexity', on: where, seed, value: perplexity },
-      )
-      // The count of tokens is that of a tokenizer: told once for the old one and once for the new one.
-      if (arm === 'old' || arm === 'fvt')
-        found.push({ arm, metric: 'tokens-per-kilobyte', on: where, seed, value: tokensPerKilobyte })
-    }
-  } finally {
-    await evaluator.dispose()
-  }
-  return found
-}
-
-async function trainRows(
-  arm: string,
-  model: Model,
-  encoder: Encoder,
-  texts: Texts,
-  corpus: Corpus,
-  scale: Scale,
-  on: string,
-  seed: number,
-  context: StepContext,
-): Promise<Measurement[]> {
-  const evaluator = createEvaluator(model.config, encoder, { signal: context.signal })
-  const all = DOMAINS.flatMap((domain) => upTo(texts.evaluation[domain], 8000))
-  const found: Measurement[] = []
-  const measure = async (params: DecoderParams<HostTensor>, steps: number): Promise<number> => {
-    const { bitsPerByte } = await evaluator.evaluate(params, all)
-    found.push({ arm, metric: 'bits-after', on: `${on}, ${steps} steps`, seed, value: bitsPerByte })
-    return bitsPerByte
-  }
-  try {
-    await measure(model.params, 0)
-    const last = Math.max(...scale.rowSteps)
-    let done = 0
-    await trainDecoder({
-      ...model,
-      encoder,
-      texts: [...corpus.english, ...corpus.latvian],
-      steps: last,
-      seed,
-      trained: 'rows',
-      signal: context.signal,
-      evaluate: {
-        every: Math.min(...scale.rowSteps),
-        run: async (params) => {
-          done += Math.min(...scale.rowSteps)
-          return scale.rowSteps.includes(done) ? measure(params, done) : 0
-        },
-      },
-    })
-  } finally {
-    await evaluator.dispose()
-  }
-  return found
 }
