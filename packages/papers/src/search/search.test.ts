@@ -9,6 +9,7 @@ import type { Store } from '../store/open.js'
 import { freshStore } from '../testing/stores.js'
 import { countTerms, textOfPaper } from '../vectors/terms.js'
 import { matchExpression, readQuery } from './query.js'
+import { markFinds, snippetOf, wordFinder } from './highlight.js'
 import { fuse, search } from './search.js'
 import { suggest } from './suggest.js'
 
@@ -183,6 +184,30 @@ describe('fusion', () => {
       { id: 1, score: 1 / 61, wordRank: 1, meaningRank: null },
       { id: 3, score: 1 / 62, wordRank: null, meaningRank: 2 },
     ])
+  })
+})
+
+describe('a snippet', () => {
+  const words = fc.array(fc.constantFrom('token', 'tokens', 'of', 'naïve', 'x', '<b>', '😀'), { maxLength: 80 })
+
+  it('is a piece of the text with nothing but marks added', () => {
+    fc.assert(
+      fc.property(words, (list) => {
+        const text = list.join(' ')
+        const isFound = wordFinder(readQuery('Tokens naive'))
+        const plain = (marked: string): string => marked.replace(/[\u0001\u0002]/g, '')
+        expect(plain(markFinds(isFound, text))).toBe(text)
+        expect(text).toContain(plain(snippetOf(isFound, text)).replace(/^… | …$/g, ''))
+        const finds = list.filter((word) => /token|naïve/.test(word)).length
+        expect(markFinds(isFound, text).split('\u0001').length - 1).toBe(finds)
+      }),
+    )
+  })
+
+  it('is where the finds are', () => {
+    const isFound = wordFinder(readQuery('zebra stri*'))
+    const text = `${'word '.repeat(100)}a zebra has stripes ${'word '.repeat(100)}`
+    expect(snippetOf(isFound, text)).toContain('a \u0001zebra\u0002 has \u0001stripes\u0002')
   })
 })
 

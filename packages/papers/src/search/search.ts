@@ -1,7 +1,7 @@
 /** @file Search by words and by meaning, fused. */
 import { closestTerms } from '../vectors/lsa.js'
 import { textOfPaper } from '../vectors/terms.js'
-import type { Scored } from '../vectors/top.js'
+import { createTop, type Scored } from '../vectors/top.js'
 import {
   dotAt,
   nearest,
@@ -15,8 +15,9 @@ import type { Paper } from '../paper.js'
 import { numberIn } from '../store/rows.js'
 import type { Store } from '../store/open.js'
 import { conditionOf, isFiltered, type Condition, type Filters } from './filters.js'
+import { markFinds, snippetOf, wordFinder } from './highlight.js'
 import { matchedWords, readQuery, type Query } from './query.js'
-import { findByWords, snippetsOf } from './words.js'
+import { findByWords } from './words.js'
 
 export interface SearchOptions extends Filters {
   /** Hits to give, 20 by default and 200 at most. */
@@ -56,6 +57,8 @@ export interface Hit {
 /** The constant of reciprocal rank fusion (Cormack, Clarke & Büttcher 2009). */
 const FUSION = 60
 const CANDIDATES = 200
+/** Neighbours are looked for among so many of the finds. */
+const NEIGHBOURHOOD = 100
 /** A paper that is hardly closer to the query than any other is no find. */
 const LEAST_CLOSENESS = 0.1
 
@@ -86,23 +89,18 @@ export async function search(store: Store, input: string, options: SearchOptions
     store,
     page.map(({ id }) => id),
   )
-  const snippets = await snippetsOf(
-    store,
-    query,
-    papers.map(({ id }) => id),
-  )
+  const isFound = wordFinder(query)
   const scores = new Map(page.map((entry) => [entry.id, entry]))
-  const pool = fused.slice(0, CANDIDATES).map(({ id }) => id)
+  const pool = fused.slice(0, NEIGHBOURHOOD).map(({ id }) => id)
   const near = index === undefined ? new Map<number, number[]>() : neighboursAmong(index, papers, pool)
   const titles = await titlesOf(store, [...new Set([...near.values()].flat())])
   return papers.map((paper) => {
     const { score = 0, wordRank = null, meaningRank = null } = scores.get(paper.id) ?? {}
-    const marked = snippets.get(paper.id)
     return {
       paper,
       score,
-      title: marked?.title ?? paper.title,
-      snippet: marked?.snippet ?? cut(paper.summary),
+      title: markFinds(isFound, paper.title),
+      snippet: snippetOf(isFound, paper.summary),
       why: {
         words: matchedWords(
           query,
@@ -168,18 +166,20 @@ async function idsOf(store: Store, { sql, args }: Condition): Promise<Set<number
   return new Set(rows.map((row) => numberIn(row, 'id')))
 }
 
+/** The two of the pool that are closest to each paper. */
 function neighboursAmong(index: VectorIndex, papers: readonly Paper[], pool: readonly number[]): Map<number, number[]> {
   const near = new Map<number, number[]>()
   for (const { id } of papers) {
     const vector = vectorOf(index, id)
     if (vector === undefined) continue
-    const others = pool
-      .filter((other) => other !== id && index.rows.has(other))
-      .map((other) => ({ other, score: dotAt(index.data, (index.rows.get(other) ?? 0) * index.dimensions, vector) }))
-      .sort((a, b) => b.score - a.score)
+    const top = createTop(2)
+    for (const other of pool) {
+      const row = index.rows.get(other)
+      if (row !== undefined && other !== id) top.add(other, dotAt(index.data, row * index.dimensions, vector))
+    }
     near.set(
       id,
-      others.slice(0, 2).map(({ other }) => other),
+      top.sorted().map((scored) => scored.id),
     )
   }
   return near
@@ -202,8 +202,4 @@ function relatedTerms(index: VectorIndex | undefined, vector: Float32Array | und
   if (index?.lsa === undefined || vector === undefined) return []
   const text = textOfPaper({ title: paper.title, summary: paper.summary, keywords: paper.keywords.join(', ') })
   return closestTerms(index.lsa, text, vector, 4)
-}
-
-function cut(text: string): string {
-  return text.length <= 200 ? text : `${text.slice(0, text.lastIndexOf(' ', 200))} …`
 }

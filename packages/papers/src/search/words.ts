@@ -55,28 +55,6 @@ async function rareParts(store: Store, parts: readonly Part[]): Promise<readonly
   return counted.filter(({ count }) => count <= COMMON).map(({ part }) => part)
 }
 
-/** Titles and pieces of summaries with the finds marked, for papers that have any. */
-export async function snippetsOf(
-  store: Store,
-  query: Query,
-  ids: readonly number[],
-): Promise<Map<number, { title: string; snippet: string }>> {
-  const expression = matchExpression(contentParts(query.wanted), [], 'OR')
-  const marked = new Map<number, { title: string; snippet: string }>()
-  if (expression === undefined) return marked
-  // One paper at a time: an expression of common words over the whole index would look at most of it.
-  for (const id of ids) {
-    const [row] = await store.rows(
-      `SELECT highlight(papers_words, 0, char(1), char(2)) AS title,
-          snippet(papers_words, 1, char(1), char(2), ' … ', 32) AS snippet
-        FROM papers_words WHERE papers_words MATCH ? AND rowid = ?`,
-      [expression, id],
-    )
-    if (row !== undefined) marked.set(id, { title: textIn(row, 'title'), snippet: textIn(row, 'snippet') })
-  }
-  return marked
-}
-
 /** Papers whose title, keywords or authors begin with what has been typed so far: quick enough for every key. */
 export async function suggest(store: Store, query: Query, limit: number): Promise<{ id: number; title: string }[]> {
   const expression = matchExpression(query.wanted, query.unwanted, 'AND')

@@ -98,16 +98,16 @@ export function embedText(model: LsaModel, text: string): Float32Array {
 
 /** Terms of a text by what they add to its closeness to a vector, the most first. */
 export function closestTerms(model: LsaModel, text: string, vector: Float32Array, limit: number): string[] {
-  const { dimensions, projection } = model
-  const counts = countTerms(text)
-  const names = new Map([...counts.keys()].flatMap((term) => [[model.terms.get(term), term] as const]))
-  return weighted(counts, model.terms, model.weights)
-    .map(([row, weight]) => {
-      let dot = 0
-      for (let j = 0; j < dimensions; j++) dot += projection[row * dimensions + j] * vector[j]
-      return { term: names.get(row) ?? '', gain: dot * weight }
-    })
-    .filter(({ gain }) => gain > 0)
+  const { dimensions, projection, weights } = model
+  const gains: { term: string; gain: number }[] = []
+  for (const [term, count] of countTerms(text)) {
+    const row = model.terms.get(term)
+    if (row === undefined) continue
+    let dot = 0
+    for (let j = 0; j < dimensions; j++) dot += projection[row * dimensions + j] * vector[j]
+    if (dot > 0) gains.push({ term, gain: dot * (1 + Math.log(count)) * weights[row] })
+  }
+  return gains
     .sort((a, b) => b.gain - a.gain)
     .slice(0, limit)
     .map(({ term }) => term)
