@@ -35,3 +35,6 @@ export {
   type ShrinkReport,
 } from './shrink-report.js'
 export type { ModelTimes } from './time-model.js'
+export { generateLarge, type LargeVocabularyOptions } from './large-vocabulary.js'
+export { longestPrefix } from './longest-prefix.js'
+export { rowSession, type RowSession } from './row-session.js'
