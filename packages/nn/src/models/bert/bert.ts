@@ -3,7 +3,7 @@
  * `initBert` gives parameters, `bertStates` runs the body; the output layers are in `heads.ts`.
  */
 import { TokenwrightError } from '@tokenwright/text'
-import { add, cast, constantOf, matmul, multiply, notEqual, range, slice } from '../../array/operations.js'
+import { add, cast, concatenate, constant, multiply, notEqual, range, slice } from '../../array/operations.js'
 import { fold, type Key } from '../../array/random.js'
 import type { HostTensor, Tensor } from '../../array/tensor.js'
 import { applyAttention, initAttention, type AttentionParams } from '../../layers/attention.js'
@@ -136,9 +136,11 @@ function positionsOf(config: BertConfig, length: number, ids?: Tensor): Tensor {
   const { padding } = config
   if (padding === undefined) return range(0, length)
   if (ids === undefined) return range(padding + 1, padding + 1 + length)
-  // Tokens up to each place, as a product with a triangle of ones; padding keeps its own number.
+  // Tokens up to each place, in steps that double; padding keeps its own number.
   const token = cast(notEqual(ids, padding), 'float32')
-  const triangle = Float32Array.from({ length: length ** 2 }, (_, i) => (i % length >= Math.floor(i / length) ? 1 : 0))
-  const counted = multiply(matmul(token, constantOf(triangle, [length, length])), token)
+  let upTo = token
+  for (let shift = 1; shift < length; shift *= 2)
+    upTo = add(upTo, concatenate([constant(0, [ids.shape[0], shift]), slice(upTo, 1, 0, length - shift)], 1))
+  const counted = multiply(upTo, token)
   return cast(add(counted, padding), 'int32')
 }

@@ -14,7 +14,6 @@ export const bertFamilies: ReadonlyMap<string, BertLayout['family']> = new Map([
   ['bert', 'bert'],
   ['roberta', 'roberta'],
   ['xlm-roberta', 'roberta'],
-  ['camembert', 'roberta'],
 ])
 
 export interface Bert {
