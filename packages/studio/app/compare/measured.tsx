@@ -54,7 +54,11 @@ export function MeasuredView({ report }: { readonly report: SuiteReport }): JSX.
             </label>
             <label>
               by{' '}
-              <select value={kind} onChange={(event) => setKind(event.currentTarget.value as typeof kind)}>
+              <select
+                aria-label="Group by"
+                value={kind}
+                onChange={(event) => setKind(event.currentTarget.value as typeof kind)}
+              >
                 {kinds.map((name) => (
                   <option key={name} value={name}>
                     {name}

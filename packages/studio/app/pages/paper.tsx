@@ -58,7 +58,7 @@ export function PaperPage({ id }: { readonly id: string }): JSX.Element {
           aria-pressed={paper.voted}
           onClick={() => void act('PUT', `/api/papers/${paper.id}/vote`, { up: !paper.voted })}
         >
-          ▲ {paper.votes}
+          <span aria-hidden="true">▲</span> {paper.votes} votes
         </button>
         <select
           aria-label="Reading"

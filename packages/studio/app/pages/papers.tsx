@@ -99,7 +99,10 @@ export function PapersPage(): JSX.Element {
       if (event.metaKey || event.ctrlKey || event.altKey) return
       const target = event.target as HTMLElement
       if (target.matches('input, textarea, select')) {
-        if (event.key === 'Escape') target.blur()
+        if (event.key !== 'Escape') return
+        // Browsers empty a search field on Escape; here it only leaves it.
+        event.preventDefault()
+        target.blur()
         return
       }
       if (event.key === '/') {

@@ -24,8 +24,15 @@ export function PaperCard({ paper, current, hit, onVote }: PaperCardProps): JSX.
     summary.length > LONGEST_SUMMARY ? `${summary.slice(0, LONGEST_SUMMARY).replace(/\s+\S*$/, '')} …` : summary
   return (
     <li class={`paper${current ? ' current' : ''}`} aria-current={current ? 'true' : undefined}>
-      <button type="button" class="vote" aria-pressed={voted} aria-label={`Vote for ${title}`} onClick={onVote}>
-        ▲<span>{votes}</span>
+      <button
+        type="button"
+        class="vote"
+        aria-pressed={voted}
+        aria-label={`${votes} votes: vote for ${title}`}
+        onClick={onVote}
+      >
+        <span aria-hidden="true">▲</span>
+        <span>{votes}</span>
       </button>
       <div>
         <h2>

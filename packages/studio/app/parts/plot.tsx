@@ -27,6 +27,8 @@ export function Plot({ label, of, name, options }: PlotProps): JSX.Element {
       const drawn = plot.plot({ ...options(plot, Math.floor(width)), width: Math.floor(width), className: 'plot' })
       // The policy of these pages refuses style elements; the style sheet has the rules.
       for (const style of drawn.querySelectorAll('style')) style.remove()
+      // Plot names every mark, which groups may not have; the whole picture has one name.
+      for (const mark of drawn.querySelectorAll('[aria-label]')) mark.removeAttribute('aria-label')
       drawn.setAttribute('role', 'img')
       drawn.setAttribute('aria-label', label)
       place.current.replaceChildren(drawn)

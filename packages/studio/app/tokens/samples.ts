@@ -5,9 +5,9 @@ export interface Sample {
   load(): Promise<string>
 }
 
-const options = { query: '?raw', import: 'default' } as const
-const languages = import.meta.glob<string>('../../sample/languages/*.txt', options)
-const others = import.meta.glob<string>('../../sample/*.{ts,txt}', options)
+// The build reads these options from the text of this file.
+const languages = import.meta.glob<string>('../../sample/languages/*.txt', { query: '?raw', import: 'default' })
+const others = import.meta.glob<string>('../../sample/*.{ts,txt}', { query: '?raw', import: 'default' })
 
 /** The language that readers of these pages know comes first. */
 const FIRST = '/en.txt'

@@ -93,7 +93,11 @@ export function createJobQueue({ table, records, program, folderOf, assign, repo
     } catch (error) {
       return finish(job.id, 'failed', { error: error instanceof Error ? error.message : String(error) })
     }
-    const child = fork(program, [], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], serialization: 'advanced' })
+    const child = fork(program, [], {
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      serialization: 'advanced',
+      execArgv: [],
+    })
     const outcome: { report: Report | null } = { report: null }
     let complaint = ''
     child.stderr?.on('data', (data: Buffer) => (complaint = (complaint + data.toString('utf8')).slice(-4000)))

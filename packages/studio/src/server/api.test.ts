@@ -16,7 +16,14 @@ beforeAll(async () => {
   workspace = await makeWorkspace()
   await mkdir(join(workspace.folder, 'texts'))
   for (let i = 0; i < 12; i++)
-    await writeFile(join(workspace.folder, 'texts', `${i}.txt`), `Text ${i} about tokens and bytes. `.repeat(200))
+    await writeFile(
+      join(workspace.folder, 'texts', `${i}.txt`),
+      Array.from(
+        { length: 400 },
+        (_, k) =>
+          `Text ${i} about tokens and bytes, ${((k * 7919 + i) % 9973).toString(36)} ${['bread', 'water', 'stone', 'river'][k % 4]}. `,
+      ).join(''),
+    )
   studio = await openTestStudio({
     workspace: join(workspace.folder, 'space'),
     folders: [join(workspace.folder, 'texts')],
@@ -146,25 +153,19 @@ describe('files that are brought in', () => {
       (await put('endless.txt', stream, { duplex: 'half' } as RequestInit).catch(() => ({ status: 413 }))).status,
     ).toBe(413)
     expect((await put('empty.txt', '')).status).toBe(400)
-    await new Promise<void>((resolve) => {
-      const asked = request(
-        {
-          host: '127.0.0.1',
-          port: studio.port,
-          path: '/api/uploads/short.txt',
-          method: 'PUT',
-          headers: { 'content-length': '1000' },
-        },
-        () => undefined,
-      )
-      asked.on('error', () => resolve())
-      asked.write('x'.repeat(100), () => asked.destroy(new Error('gone')))
+    const names = (): Promise<string[]> => readdir(join(workspace.folder, 'space/uploads'))
+    const asked = request({
+      host: '127.0.0.1',
+      port: studio.port,
+      path: '/api/uploads/short.txt',
+      method: 'PUT',
+      headers: { 'content-length': '1000' },
     })
-    for (let i = 0; i < 40; i++) {
-      const names = await readdir(join(workspace.folder, 'space/uploads'))
-      if (names.length === 1) break
-      await new Promise((resolve) => setTimeout(resolve, 50))
-    }
+    asked.on('error', () => undefined)
+    asked.write('x'.repeat(100))
+    await expect.poll(names).toHaveLength(2)
+    asked.destroy()
+    await expect.poll(names).toHaveLength(1)
     expect(await readdir(join(workspace.folder, 'space/uploads'))).toEqual(['Текст 1.txt'])
   })
 
@@ -184,7 +185,7 @@ describe('jobs', () => {
   }
 
   it('train a tokenizer that can be taken away in every format', async () => {
-    const { id } = await start({ kind: 'train', name: 'mine', vocabulary: 400, corpus: { source: 'folder' } })
+    const { id } = await start({ kind: 'train', name: 'mine', vocabulary: 1000, corpus: { source: 'folder' } })
     const job = await studio.ended(id)
     expect([job.state, job.error]).toEqual(['done', null])
     const result = job.result as TrainResult
@@ -269,7 +270,6 @@ describe('jobs', () => {
     await writeFile(big, Array.from({ length: 400_000 }, (_, i) => `word${(i * 7919) % 100_003} `).join(''))
     const first = await start({ kind: 'train', name: 'slow', vocabulary: 60_000, corpus: { source: 'folder' } })
     const second = await start({ kind: 'report', corpus: { source: 'folder' } })
-    expect((await studio.send('POST', `/api/jobs/${second.id}/cancel`)).status).toBe(415)
     for (const { id } of [second, first]) {
       const stopped = await studio.ask(`/api/jobs/${id}/cancel`, { method: 'POST' })
       expect(stopped.status).toBe(200)
