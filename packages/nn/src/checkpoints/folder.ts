@@ -2,8 +2,7 @@
  * @file A checkpoint folder as Hugging Face lays it out: config.json and safetensors, in one file or in shards with an index.
  * Opening reads headers only; a tensor's bytes are read when they are asked for.
  */
-import { open, readdir, readFile, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { node } from '../platform.js'
 import { TokenwrightError } from '@tokenwright/text'
 import { hostTensor, type HostTensor } from '../array/tensor.js'
 import { toFloat32 } from './element-types.js'
@@ -34,14 +33,14 @@ const SINGLE = 'model.safetensors'
  * @example const checkpoint = await openCheckpoint('gpt2'); await checkpoint.read('wte.weight')
  */
 export async function openCheckpoint(folder: string): Promise<Checkpoint> {
-  const names = await readdir(folder).catch((cause: unknown) => {
+  const names = await node.files.readdir(folder).catch((cause: unknown) => {
     throw new TokenwrightError('unreadable', 'no checkpoint folder', { value: folder, cause })
   })
-  const config = await readJson(join(folder, 'config.json'))
+  const config = await readJson(node.path.join(folder, 'config.json'))
   const files = await tensorFiles(folder, names)
   const tensors = new Map<string, CheckpointTensor>()
   for (const file of files)
-    for (const tensor of await readHeader(join(folder, file))) {
+    for (const tensor of await readHeader(node.path.join(folder, file))) {
       if (tensors.has(tensor.name))
         throw new TokenwrightError('invalid-data', 'two shards hold the same tensor', {
           where: folder,
@@ -75,7 +74,7 @@ export async function openCheckpoint(folder: string): Promise<Checkpoint> {
 
 async function tensorFiles(folder: string, names: readonly string[]): Promise<string[]> {
   if (names.includes(INDEX)) {
-    const index = await readJson(join(folder, INDEX))
+    const index = await readJson(node.path.join(folder, INDEX))
     const map = index.weight_map
     if (typeof map !== 'object' || map === null)
       throw new TokenwrightError('invalid-data', 'an index without a weight map', { where: folder, value: map })
@@ -110,11 +109,11 @@ async function readHeader(path: string): Promise<CheckpointTensor[]> {
 }
 
 async function lengthOf(path: string): Promise<number> {
-  return (await stat(path).catch(unreadable(path))).size
+  return (await node.files.stat(path).catch(unreadable(path))).size
 }
 
 async function readRange(path: string, from: number, to: number): Promise<Uint8Array> {
-  const handle = await open(path, 'r').catch(unreadable(path))
+  const handle = await node.files.open(path, 'r').catch(unreadable(path))
   try {
     const bytes = new Uint8Array(Math.max(0, to - from))
     let at = 0
@@ -131,7 +130,7 @@ async function readRange(path: string, from: number, to: number): Promise<Uint8A
 }
 
 async function readJson(path: string): Promise<Record<string, unknown>> {
-  const text = await readFile(path, 'utf8').catch(unreadable(path))
+  const text = await node.files.readFile(path, 'utf8').catch(unreadable(path))
   try {
     const json: unknown = JSON.parse(text)
     if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json as Record<string, unknown>

@@ -2,12 +2,7 @@
  * @file Checkpoints of the Hugging Face hub, as folders of a cache: org--name/commit/file. A commit never changes, so a
  * folder that was fetched whole is never asked for again; a download that broke goes on where it stopped.
  */
-import { createWriteStream } from 'node:fs'
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
-import { homedir } from 'node:os'
-import { join } from 'node:path'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import { node } from '../platform.js'
 import { TokenwrightError } from '@tokenwright/text'
 
 export interface HubCheckpointOptions {
@@ -40,11 +35,13 @@ export async function fetchCheckpoint(source: string, options: HubCheckpointOpti
       value: source,
     })
   const [, name, revision = 'main'] = parts
-  const root = join(cacheFolder(options), 'checkpoints', name.replace('/', '--'))
+  const root = node.path.join(cacheFolder(options), 'checkpoints', name.replace('/', '--'))
   const offline = options.offline ?? (process.env.HF_HUB_OFFLINE !== undefined && process.env.HF_HUB_OFFLINE !== '0')
-  const known = COMMIT.test(revision) ? revision : await readText(join(root, 'refs', encodeURIComponent(revision)))
-  const cached = known === undefined ? undefined : join(root, known)
-  const isWhole = cached !== undefined && (await readText(join(cached, '.whole'))) !== undefined
+  const known = COMMIT.test(revision)
+    ? revision
+    : await readText(node.path.join(root, 'refs', encodeURIComponent(revision)))
+  const cached = known === undefined ? undefined : node.path.join(root, known)
+  const isWhole = cached !== undefined && (await readText(node.path.join(cached, '.whole'))) !== undefined
   if (isWhole && (offline || COMMIT.test(revision))) return cached
   if (offline)
     throw new TokenwrightError(
@@ -65,7 +62,9 @@ export async function fetchCheckpoint(source: string, options: HubCheckpointOpti
 }
 
 async function download(name: string, revision: string, root: string, options: HubCheckpointOptions): Promise<string> {
-  const hub = await import('@huggingface/hub')
+  // Not written into the import, so that bundlers for browsers, which have no cache folder, leave it out.
+  const library: string = '@huggingface/hub'
+  const hub = (await import(/* @vite-ignore */ /* webpackIgnore: true */ library)) as typeof import('@huggingface/hub')
   const access = {
     hubUrl: options.endpoint ?? process.env.HF_ENDPOINT,
     accessToken: options.token ?? process.env.HF_TOKEN,
@@ -73,9 +72,9 @@ async function download(name: string, revision: string, root: string, options: H
   const { sha } = await hub.modelInfo({ name, revision, additionalFields: ['sha'], ...access })
   if (!COMMIT.test(sha))
     throw new TokenwrightError('invalid-data', 'the hub named a commit that is none', { value: sha })
-  const folder = join(root, sha)
-  await mkdir(folder, { recursive: true })
-  if ((await readText(join(folder, '.whole'))) === undefined) {
+  const folder = node.path.join(root, sha)
+  await node.files.mkdir(folder, { recursive: true })
+  if ((await readText(node.path.join(folder, '.whole'))) === undefined) {
     const files: { path: string; size: number }[] = []
     for await (const { path, size, type } of hub.listFiles({ repo: name, revision: sha, ...access }))
       if (type === 'file') files.push({ path, size })
@@ -87,12 +86,12 @@ async function download(name: string, revision: string, root: string, options: H
           throw new TokenwrightError('unreadable', 'a file that the hub lists but does not have', { value: file.path })
         return blob
       }
-      await fetchFile(join(folder, file.path), file, open, options)
+      await fetchFile(node.path.join(folder, file.path), file, open, options)
     }
-    await writeFile(join(folder, '.whole'), '')
+    await node.files.writeFile(node.path.join(folder, '.whole'), '')
   }
-  await mkdir(join(root, 'refs'), { recursive: true })
-  await writeFile(join(root, 'refs', encodeURIComponent(revision)), sha)
+  await node.files.mkdir(node.path.join(root, 'refs'), { recursive: true })
+  await node.files.writeFile(node.path.join(root, 'refs', encodeURIComponent(revision)), sha)
   return folder
 }
 
@@ -125,35 +124,35 @@ async function fetchFile(
         value: blob.size,
       })
     let done = start
-    const body = Readable.fromWeb(blob.slice(start).stream() as never).on('data', (chunk: Uint8Array) => {
+    const body = node.stream.Readable.fromWeb(blob.slice(start).stream() as never).on('data', (chunk: Uint8Array) => {
       done += chunk.length
       onProgress?.(file.path, done, file.size)
     })
-    await pipeline(body, createWriteStream(partial, { flags: start === 0 ? 'w' : 'a' }))
-  } else await writeFile(partial, '', { flag: 'a' })
+    await node.pipes.pipeline(body, node.streams.createWriteStream(partial, { flags: start === 0 ? 'w' : 'a' }))
+  } else await node.files.writeFile(partial, '', { flag: 'a' })
   const written = await lengthOf(partial)
   if (written !== file.size)
     throw new TokenwrightError('invalid-data', `a file of ${file.size} bytes that ended early`, {
       where: file.path,
       value: written,
     })
-  await rename(partial, path)
+  await node.files.rename(partial, path)
 }
 
 function cacheFolder(options: HubCheckpointOptions): string {
-  const base = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache')
-  return options.cache ?? process.env.TOKENWRIGHT_CACHE ?? join(base, 'tokenwright')
+  const base = process.env.XDG_CACHE_HOME ?? node.path.join(node.os.homedir(), '.cache')
+  return options.cache ?? process.env.TOKENWRIGHT_CACHE ?? node.path.join(base, 'tokenwright')
 }
 
 async function lengthOf(path: string): Promise<number> {
-  return stat(path).then(
+  return node.files.stat(path).then(
     ({ size }) => size,
     () => 0,
   )
 }
 
 async function readText(path: string): Promise<string | undefined> {
-  return readFile(path, 'utf8').then(
+  return node.files.readFile(path, 'utf8').then(
     (text) => text.trim(),
     () => undefined,
   )

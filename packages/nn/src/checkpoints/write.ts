@@ -1,6 +1,5 @@
 /** @file Writes checkpoint folders: shards of bounded size, an index, config.json. A folder appears whole or not at all. */
-import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { node } from '../platform.js'
 import { TokenwrightError } from '@tokenwright/text'
 import type { HostTensor } from '../array/tensor.js'
 import { fromFloat32, STORED_BYTES, type StoredType } from './element-types.js'
@@ -39,15 +38,16 @@ export async function writeCheckpoint(
   tensors: readonly TensorSource[],
   options: WriteOptions,
 ): Promise<void> {
-  const partial = join(dirname(folder), `.${basename(folder)}.${process.pid}.partial`)
+  const partial = node.path.join(node.path.dirname(folder), `.${node.path.basename(folder)}.${process.pid}.partial`)
   try {
-    await mkdir(partial, { recursive: true })
+    await node.files.mkdir(partial, { recursive: true })
     await writeShards(partial, tensors, options.shardBytes ?? 5_000_000_000)
-    await writeFile(join(partial, 'config.json'), `${JSON.stringify(options.config, null, 2)}\n`)
-    for (const [name, content] of options.files ?? []) await writeFile(join(partial, name), content)
-    await rename(partial, folder)
+    await node.files.writeFile(node.path.join(partial, 'config.json'), `${JSON.stringify(options.config, null, 2)}\n`)
+    for (const [name, content] of options.files ?? [])
+      await node.files.writeFile(node.path.join(partial, name), content)
+    await node.files.rename(partial, folder)
   } catch (cause) {
-    await rm(partial, { recursive: true, force: true })
+    await node.files.rm(partial, { recursive: true, force: true })
     if (cause instanceof TokenwrightError) throw cause
     throw new TokenwrightError('unwritable', 'a checkpoint that cannot be written', { value: folder, cause })
   }
@@ -65,23 +65,26 @@ async function writeShards(folder: string, tensors: readonly TensorSource[], lim
     shards[shards.length - 1].push(tensor)
     size += bytes
   }
-  if (shards.length === 1) return writeTensors(join(folder, 'model.safetensors'), shards[0])
+  if (shards.length === 1) return writeTensors(node.path.join(folder, 'model.safetensors'), shards[0])
   const places = new Map<string, string>()
   let total = 0
   for (const [i, shard] of shards.entries()) {
     const name = `model-${pad(i + 1)}-of-${pad(shards.length)}.safetensors`
-    total += await writeTensors(join(folder, name), shard)
+    total += await writeTensors(node.path.join(folder, name), shard)
     for (const tensor of shard) places.set(tensor.name, name)
   }
   const index = { metadata: { total_size: total }, weight_map: Object.fromEntries(places) }
-  await writeFile(join(folder, 'model.safetensors.index.json'), `${JSON.stringify(index, null, 2)}\n`)
+  await node.files.writeFile(
+    node.path.join(folder, 'model.safetensors.index.json'),
+    `${JSON.stringify(index, null, 2)}\n`,
+  )
 }
 
 const pad = (number: number): string => String(number).padStart(5, '0')
 
 /** Writes one safetensors file, tensor after tensor; returns the bytes of the tensors. */
 export async function writeTensors(path: string, tensors: readonly TensorSource[]): Promise<number> {
-  const handle = await open(path, 'w')
+  const handle = await node.files.open(path, 'w')
   try {
     await handle.write(writeHeader(tensors))
     let total = 0

@@ -6,6 +6,7 @@ import { TokenwrightError } from '@tokenwright/text'
 import { isHostTensor, type HostTensor, type Tensor } from '../array/tensor.js'
 import { flatten, type Structure, type Tree, type WithLeaves } from '../array/tree.js'
 import { isTensor } from '../array/ownership.js'
+import { hasNode } from '../platform.js'
 import { isResident, type ExecutorName, type ExecutorOptions, type Prepared, type ResidentArray } from './executor.js'
 import { trace } from './trace/program.js'
 
@@ -82,7 +83,7 @@ async function build(
   leaves: readonly Given[],
   options: CompileOptions,
 ): Promise<Compiled> {
-  const executor = options.executor ?? (typeof process === 'object' ? 'onnx' : 'jax')
+  const executor = options.executor ?? (hasNode() ? 'onnx' : 'jax')
   if (executor === 'onnx') {
     const program = trace(fn, structure, leaves)
     const { onnxExecutor } = await import('./onnx/executor.js')

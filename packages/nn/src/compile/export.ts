@@ -1,5 +1,5 @@
 /** @file Models leave as `.onnx` files: the parameters inside, the other arguments as inputs, with axes left open on request. */
-import { rename, rm, writeFile } from 'node:fs/promises'
+import { node } from '../platform.js'
 import { TokenwrightError } from '@tokenwright/text'
 import { isHostTensor, type HostTensor, type Tensor } from '../array/tensor.js'
 import { flatten, type Structure, type Tree } from '../array/tree.js'
@@ -36,10 +36,10 @@ export async function exportOnnx<P, I>(
   const bytes = onnxBytes(fn as never, params, example, options)
   const partial = `${file}.partial`
   try {
-    await writeFile(partial, bytes)
-    await rename(partial, file)
+    await node.files.writeFile(partial, bytes)
+    await node.files.rename(partial, file)
   } catch (cause) {
-    await rm(partial, { force: true })
+    await node.files.rm(partial, { force: true })
     throw new TokenwrightError('unwritable', 'a model that cannot be written', { value: file, cause })
   }
 }

@@ -1,6 +1,5 @@
 /** @file A training state on disk: all its arrays bit for bit in one safetensors file, which is replaced as a whole. */
-import { mkdir, open, rename, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { node } from '../platform.js'
 import { TokenwrightError } from '@tokenwright/text'
 import { hostTensor, isHostTensor, type HostTensor } from '../array/tensor.js'
 import { flatten, type Tree } from '../array/tree.js'
@@ -11,16 +10,16 @@ import { toFloat32 } from '../checkpoints/element-types.js'
 /** Writes the tree's float32 leaves under their paths. */
 export async function writeState(file: string, state: unknown): Promise<void> {
   const [leaves, structure] = flatten(state as Tree<HostTensor>, isHostTensor)
-  const partial = join(dirname(file), `.state.${process.pid}.partial`)
+  const partial = node.path.join(node.path.dirname(file), `.state.${process.pid}.partial`)
   try {
-    await mkdir(dirname(file), { recursive: true })
+    await node.files.mkdir(node.path.dirname(file), { recursive: true })
     await writeTensors(
       partial,
       leaves.map((leaf, i) => sourceOf(structure.paths[i], leaf)),
     )
-    await rename(partial, file)
+    await node.files.rename(partial, file)
   } catch (cause) {
-    await rm(partial, { force: true })
+    await node.files.rm(partial, { force: true })
     throw new TokenwrightError('unwritable', 'a training state that cannot be written', { value: file, cause })
   }
 }
@@ -30,7 +29,7 @@ export async function writeState(file: string, state: unknown): Promise<void> {
  * @throws TokenwrightError `invalid-data` if the file is of another training
  */
 export async function readState<T>(file: string, like: T): Promise<T | undefined> {
-  const handle = await open(file, 'r').catch((cause: NodeJS.ErrnoException) => {
+  const handle = await node.files.open(file, 'r').catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ENOENT') return undefined
     throw new TokenwrightError('unreadable', 'a training state that cannot be read', { value: file, cause })
   })

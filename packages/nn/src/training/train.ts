@@ -2,8 +2,7 @@
  * @file The training loop. A step is one compiled program: loss, gradients, clipping, optimizer, averages. Everything that a
  * step needs follows from its number, so a training that was interrupted goes on bit for bit.
  */
-import { appendFile, mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { node } from '../platform.js'
 import { TokenwrightError } from '@tokenwright/text'
 import { valueAndGradient } from '../array/gradient.js'
 import { add, concatenate, divide, maximum, multiply, reshape, sqrt, square, sum } from '../array/operations.js'
@@ -87,7 +86,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainProgres
     optimizer: options.optimizer.init(options.params),
     average: options.average === undefined ? undefined : (options.params as Tree<HostTensor>),
   }
-  const file = folder === undefined ? undefined : join(folder, 'state.safetensors')
+  const file = folder === undefined ? undefined : node.path.join(folder, 'state.safetensors')
   let state: unknown = (file === undefined ? undefined : await readState(file, start)) ?? start
   let done = await stepsOf(state)
   const paths = flatten(start.params, isHostTensor)[1].paths
@@ -96,7 +95,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainProgres
   let best = Infinity
   let worse = 0
   let stoppedEarly = false
-  if (folder !== undefined) await mkdir(folder, { recursive: true })
+  if (folder !== undefined) await node.files.mkdir(folder, { recursive: true })
   const save = async () => {
     if (file !== undefined) await writeState(file, await readTree<unknown>(state))
   }
@@ -126,7 +125,8 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainProgres
       const norm = Math.sqrt(squares.reduce((total, square_) => total + square_, 0))
       const secondsLeft = ((performance.now() - began) / 1000 / (done - first)) * (steps - done)
       const progress: TrainProgress = { step: done, steps, loss, rate, norm, evaluation, secondsLeft }
-      if (folder !== undefined) await appendFile(join(folder, 'metrics.jsonl'), `${JSON.stringify(progress)}\n`)
+      if (folder !== undefined)
+        await node.files.appendFile(node.path.join(folder, 'metrics.jsonl'), `${JSON.stringify(progress)}\n`)
       if (done % saveEvery === 0 || done === steps || stoppedEarly) await save()
       yield progress
     }

@@ -1,5 +1,5 @@
 /** @file The onnx executor: the traced program as an ONNX graph, run by the native kernels of ONNX Runtime. */
-import { availableParallelism } from 'node:os'
+import { node } from '../../platform.js'
 import { TokenwrightError } from '@tokenwright/text'
 import { sizeOf, type Dtype, type HostTensor } from '../../array/tensor.js'
 import { isResident, type Executor, type ExecutorOptions, type Prepared, type ResidentArray } from '../executor.js'
@@ -27,7 +27,7 @@ async function createSession(runtime: Runtime, model: Uint8Array, options: Execu
   try {
     return await runtime.InferenceSession.create(model, {
       executionProviders: [...(options.providers ?? ['cpu'])],
-      intraOpNumThreads: options.threads ?? availableParallelism(),
+      intraOpNumThreads: options.threads ?? node.os.availableParallelism(),
       interOpNumThreads: 1,
       executionMode: 'sequential',
       graphOptimizationLevel: 'all',
