@@ -8,6 +8,9 @@ import { ranks, pearson } from '../statistics/correlation.js'
 /** Numbers of ten digits and more are one kind. */
 export const LONGEST_KIND = 10
 
+/** Of longer numbers only the first cuts tell ways of cutting apart: a text that is one number must not become a key. */
+const MOST_CUTS = 64
+
 /**
  * F1 of the cuts inside a number against those at 3, 6, 9, ... digits from its right end. Where no cut is wanted, an
  * uncut number has 1 and a cut one 0; where cuts are wanted, an uncut number has 0.
@@ -45,7 +48,7 @@ export function createNumberTally(): NumberTally {
 
 export function tallyNumber(tally: NumberTally, digits: number, cuts: readonly number[]): void {
   const kind = Math.min(digits, LONGEST_KIND)
-  const pattern = `${kind}:${cuts.join(',')}`
+  const pattern = `${kind}:${(cuts.length > MOST_CUTS ? cuts.slice(0, MOST_CUTS) : cuts).join(',')}`
   tally.patterns.set(pattern, (tally.patterns.get(pattern) ?? 0) + 1)
   tally.fertility[kind] += (cuts.length + 1) / digits
   tally.counts[kind]++

@@ -20,9 +20,14 @@ export function countNumbers(
   walkSpans(map.numbers.data, map.numbers.length, places, tokens, (start, _end, first, last, index) => {
     cuts.length = 0
     const digits = map.digits[index]
+    // A number may fill a whole text, so its digits are counted on from one cut to the next.
+    let at = start
+    let before = 0
     for (let token = first; token < last; token++) {
+      const end = places.to[token]
+      for (; at < end; at++) if (!continues(map.source[at])) before++
       // Inside the bytes of a digit the cut is before it: the digit belongs to the later token.
-      const cut = digitsBefore(map.source, start, places.to[token])
+      const cut = continues(map.source[end]) ? before - 1 : before
       if (cut > 0 && cut !== cuts.at(-1)) cuts.push(cut)
     }
     sums.f1 += threeDigitF1(digits, cuts)
@@ -30,10 +35,4 @@ export function countNumbers(
     for (const tally of tallies) tallyNumber(tally, digits, cuts)
   })
   return sums
-}
-
-function digitsBefore(source: Uint8Array, start: number, end: number): number {
-  let count = 0
-  for (let at = start; at < end; at++) if (!continues(source[at])) count++
-  return continues(source[end]) ? count - 1 : count
 }
