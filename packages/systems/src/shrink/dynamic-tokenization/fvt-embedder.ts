@@ -1,7 +1,6 @@
 /** @file Rows composed of the model's own: Fast Vocabulary Transfer (Gee et al., 2022), the baseline that needs no training. */
 import { TokenwrightError, type Encoder } from '@tokenwright/text'
 import { createSpelling } from './byte-level.js'
-import type { Embedder } from './row-cache.js'
 
 export interface EmbeddingTable {
   /** [rows, width], row-major; a table may have more rows than the tokenizer has tokens. */
@@ -17,7 +16,10 @@ export interface EmbeddingTable {
  * that is not byte-level
  * @example createRowCache(createFvtEmbedder(encoder, { data, width: 768 }), 768)
  */
-export function createFvtEmbedder(encoder: Encoder, table: EmbeddingTable): Embedder {
+export function createFvtEmbedder(
+  encoder: Encoder,
+  table: EmbeddingTable,
+): (tokens: readonly string[]) => Float32Array {
   const { data, width } = table
   if (!Number.isSafeInteger(width) || width < 1 || data.length % width !== 0 || data.length / width < encoder.size)
     throw new TokenwrightError('invalid-option', `an embedding table without a row for each of ${encoder.size} ids`, {

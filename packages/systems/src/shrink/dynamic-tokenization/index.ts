@@ -38,3 +38,11 @@ export type { ModelTimes } from './time-model.js'
 export { generateLarge, type LargeVocabularyOptions } from './large-vocabulary.js'
 export { longestPrefix } from './longest-prefix.js'
 export { rowSession, type RowSession } from './row-session.js'
+export { entitiesOf, labelledPlaces, strictF1, type Entity } from './entities.js'
+export {
+  adapt,
+  trainRobustly,
+  type LabelledExample,
+  type RobustParams,
+  type RobustTraining,
+} from './robust-training.js'
