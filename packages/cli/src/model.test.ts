@@ -9,7 +9,6 @@ import type { Context } from './context.js'
 
 let folder: string
 let out = ''
-let remarks = ''
 
 const context = (signal = new AbortController().signal): Context => ({
   signal,
@@ -20,9 +19,7 @@ const context = (signal = new AbortController().signal): Context => ({
     out += String(data)
     return Promise.resolve()
   },
-  remark: (text) => {
-    remarks += `${text}\n`
-  },
+  remark: () => undefined,
   progress: () => ({ stage: () => undefined, update: () => undefined, end: () => undefined }),
   onExit: () => undefined,
 })
@@ -52,7 +49,6 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 beforeEach(() => {
   out = ''
-  remarks = ''
 })
 
 describe('model', () => {
@@ -85,6 +81,7 @@ describe('model', () => {
       }),
     })
     await expect(interrupted.parseAsync([...args, '-o', place('resumed')], { from: 'user' })).rejects.toThrow(/: 11$/)
+    await expect(model(...args, '--seed', '2', '-o', place('resumed'))).rejects.toThrow(/another training/)
     await model(...args, '-o', place('resumed'))
     const weights = (name: string) => readFileSync(join(place(name), 'model.safetensors'))
     expect(weights('resumed').equals(weights('whole'))).toBe(true)
@@ -169,6 +166,11 @@ describe('transplant', () => {
     await model('perplexity', place('tuned'), place('moved'), '--on', place('text.txt'), '--json', '--quiet')
     const [tuned, moved] = JSON.parse(out) as { bitsPerByte: number }[]
     expect(tuned.bitsPerByte).toBeLessThan(moved.bitsPerByte)
+  })
+
+  test('lists its methods', async () => {
+    await transplant('--method', 'list')
+    expect(out).toMatch(/transtokenizer +TransTokenizer, by aligned words +--parallel/)
   })
 
   test.each([

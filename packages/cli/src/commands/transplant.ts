@@ -9,6 +9,11 @@ import { readLines, readPairs } from '../model-texts.js'
 import { TOKENIZER_HELP } from '../tokenizers.js'
 import { byteValue, countValue, seedValue } from '../values.js'
 
+interface GivenOptions extends Omit<TransplantOptions, 'model' | 'to'> {
+  readonly model?: string
+  readonly to?: string
+}
+
 interface TransplantOptions {
   readonly model: string
   readonly to: string
@@ -38,8 +43,8 @@ export function transplantCommand(context: Context): Command {
     .description(
       'Give a model of Hugging Face another tokenizer: tokens that both have keep their rows, new ones get rows made of old ones by published methods. With --eval, each method is held against the model as it was, in bits per byte on your text.',
     )
-    .requiredOption('--model <folder>', 'checkpoint folder: config.json, safetensors, tokenizer')
-    .requiredOption('--to <tokenizer>', `the new tokenizer: ${TOKENIZER_HELP}`)
+    .option('--model <folder>', 'checkpoint folder: config.json, safetensors, tokenizer')
+    .option('--to <tokenizer>', `the new tokenizer: ${TOKENIZER_HELP}`)
     .requiredOption('--method <names...>', 'one or more methods, or all; --method list prints them')
     .option('--eval <paths...>', 'text to compare methods on')
     .option('--texts <paths...>', 'text as the model will see it: for word vectors, FOCUS, and --train-steps')
@@ -66,7 +71,9 @@ export function transplantCommand(context: Context): Command {
     .option('-f, --force', 'replace the folder')
     .option('-q, --quiet', 'no progress')
     .option('--json', 'print JSON')
-    .action((options: TransplantOptions) => transplant(context, options))
+    .action((options: GivenOptions) =>
+      options.method.includes('list') ? listMethods(context) : transplant(context, options),
+    )
   return withExamples(command, [
     ['tokenwright transplant --model gpt2 --to mine.json --method tokenadapt -o gpt2-mine', 'move and write'],
     [
@@ -76,16 +83,27 @@ export function transplantCommand(context: Context): Command {
   ])
 }
 
-async function transplant(context: Context, options: TransplantOptions): Promise<void> {
+async function listMethods(context: Context): Promise<void> {
+  const { methods } = await import('@tokenwright/systems/move/initialisers')
+  const { table } = await import('@tokenwright/measure/format')
+  const rows = [...methods].map(([name, { make, needs }]) => [
+    name,
+    make().label,
+    needs.flatMap((need) => NEEDS.get(need) ?? []).join(', '),
+  ])
+  const columns = [{ title: 'method' }, { title: 'rows of new tokens' }, { title: 'needs' }]
+  await context.write(`${table(columns, rows, { width: context.width, head: context.colours.dim })}\n`)
+}
+
+async function transplant(context: Context, given: GivenOptions): Promise<void> {
   const { TokenwrightError, load } = await import('@tokenwright/text')
   const { methods: all } = await import('@tokenwright/systems/move/initialisers')
-  if (options.method.includes('list')) {
-    const { table } = await import('@tokenwright/measure/format')
-    const rows = [...all].map(([name, { make, needs }]) => [name, make().label, needs.join(', ')])
-    return context.write(
-      `${table([{ title: 'method' }, { title: 'rows of new tokens' }, { title: 'needs' }], rows, { width: context.width })}\n`,
-    )
-  }
+  const { model, to } = given
+  if (model === undefined || to === undefined)
+    throw new TokenwrightError('invalid-option', 'a model and a tokenizer are needed: --model and --to', {
+      value: model ?? to ?? 'neither',
+    })
+  const options: TransplantOptions = { ...given, model, to }
   for (const name of ['model', 'donor'] as const)
     if (options[name]?.startsWith('hf:') === true)
       throw new TokenwrightError(

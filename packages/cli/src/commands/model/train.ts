@@ -1,6 +1,7 @@
 /** @file `tokenwright model train`: a small language model of one's own text. */
-import { rm } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { randomUUID } from 'node:crypto'
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { Context } from '../../context.js'
 import { readLines } from '../../model-texts.js'
@@ -64,10 +65,9 @@ export function trainModelCommand(context: Context): Command {
 
 async function trainModel(context: Context, paths: readonly string[], options: TrainModelOptions): Promise<void> {
   const { compile, load, toTokenizerJson, train, TokenwrightError } = await import('@tokenwright/text')
-  const { createEvaluator, trainDecoder } = await import('@tokenwright/systems/move/language-model')
+  const { createEvaluator, takePlace, trainDecoder } = await import('@tokenwright/systems/move/language-model')
   const { gptConfig, llamaConfig, saveDecoder, settingsOf } = await import('@tokenwright/nn/models')
   const out = resolve(options.out)
-  const { stat } = await import('node:fs/promises')
   const exists = await stat(out).then(
     () => true,
     () => false,
@@ -103,6 +103,11 @@ async function trainModel(context: Context, paths: readonly string[], options: T
   }
   const config = options.family === 'gpt2' ? gptConfig(size) : llamaConfig(size)
   const state = `${out}.training`
+  const { seed, batch, rate, steps } = options
+  await claimState(
+    state,
+    JSON.stringify({ config, tokenizer: toTokenizerJson(tokenizer), bytes, seed, batch, rate, steps }),
+  )
   const evaluator = createEvaluator(config, encoder, { signal: context.signal })
   progress.stage('training', options.steps)
   let last = NaN
@@ -124,9 +129,9 @@ async function trainModel(context: Context, paths: readonly string[], options: T
   progress.stage('held-out text')
   const costs = await evaluator.evaluate(params, held)
   await evaluator.dispose()
-  if (exists) await rm(out, { recursive: true })
+  const draft = join(dirname(out), `.${basename(out)}.${randomUUID()}`)
   await saveDecoder(
-    out,
+    draft,
     { config, params, settings: settingsOf(config) },
     {
       files: new Map([
@@ -138,6 +143,7 @@ async function trainModel(context: Context, paths: readonly string[], options: T
       ]),
     },
   )
+  await takePlace(draft, out)
   await rm(state, { recursive: true, force: true })
   progress.end()
   const seconds = (performance.now() - started) / 1000
@@ -150,4 +156,19 @@ async function trainModel(context: Context, paths: readonly string[], options: T
   await context.write(
     `${integer(options.steps)} steps on ${byteSize(bytes)}, ${integer(encoder.size)} tokens, in ${duration(seconds)}\n${bitsPerByte.toFixed(3)} bits per byte on held-out lines, ${tokensPerKilobyte.toFixed(0)} tokens per kB\n${out}\n`,
   )
+}
+
+/** A state is only taken up by the training that it belongs to. @throws TokenwrightError `invalid-data` for another one */
+async function claimState(folder: string, training: string): Promise<void> {
+  const { createHash } = await import('node:crypto')
+  const { TokenwrightError } = await import('@tokenwright/text')
+  const path = join(folder, 'training.sha256')
+  const mark = createHash('sha256').update(training).digest('hex')
+  const found = await readFile(path, 'utf8').catch(() => undefined)
+  if (found !== undefined && found !== mark)
+    throw new TokenwrightError('invalid-data', 'the state of another training; go on with its options, or remove it', {
+      value: folder,
+    })
+  await mkdir(folder, { recursive: true })
+  await writeFile(path, mark)
 }

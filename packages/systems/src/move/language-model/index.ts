@@ -7,3 +7,4 @@ export {
   type TextCosts,
 } from './bits-per-byte.js'
 export { trainDecoder, type DecoderTraining } from './train-decoder.js'
+export { takePlace } from '../take-place.js'

@@ -1,13 +1,13 @@
 /** @file Writes the moved model: beside its place, verified there, and only then under its name. */
-import { randomUUID } from 'node:crypto'
-import { createHash } from 'node:crypto'
-import { readFile, rename, rm, stat } from 'node:fs/promises'
+import { createHash, randomUUID } from 'node:crypto'
+import { readFile, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { toTokenizerJson, TokenwrightError } from '@tokenwright/text'
 import { writeCheckpoint, type TensorSource } from '@tokenwright/nn/checkpoints'
 import { newTensor, replacedTensors, type TransplantPlan } from './build.js'
 import { legalFiles, type Transplant } from './open.js'
 import { reportOf } from './report.js'
+import { takePlace } from '../take-place.js'
 import { verifyFolder, type Verification } from './verify.js'
 
 export interface WriteOptions {
@@ -49,27 +49,10 @@ export async function writeTransplant(
       files: await filesOf(transplant, plan),
     })
     const verification = await verifyFolder(draft, transplant, plan, hashes, options)
-    await takePlace(draft, out, exists)
+    await takePlace(draft, out)
     return verification
   } finally {
     await rm(draft, { recursive: true, force: true })
-  }
-}
-
-/** A good folder is moved aside and back, never deleted before the new one is in place. */
-async function takePlace(draft: string, out: string, exists: boolean): Promise<void> {
-  const aside = `${draft}.replaced`
-  try {
-    if (exists) await rename(out, aside)
-    try {
-      await rename(draft, out)
-    } catch (cause) {
-      if (exists) await rename(aside, out)
-      throw cause
-    }
-    await rm(aside, { recursive: true, force: true })
-  } catch (cause) {
-    throw new TokenwrightError('unwritable', 'a folder that cannot be put in its place', { value: out, cause })
   }
 }
 

@@ -55,15 +55,15 @@ const SCALES: Readonly<Record<Size, Scale>> = {
   smoke: {
     width: 32,
     layers: 1,
-    positions: 32,
+    positions: 64,
     old: 300,
     targets: [['BPE', 500]],
-    steps: 60,
+    steps: 400,
     donorSteps: 0,
     rowSteps: [],
     methods: ['random', 'fvt', 'shrink', 'tokenadapt'],
     trained: [],
-    every: 40,
+    every: 10,
   },
 }
 
