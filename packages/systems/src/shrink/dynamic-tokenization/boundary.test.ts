@@ -52,6 +52,9 @@ describe('borders', () => {
     expect(valid('word_hyphen', '-', 'y')).toBe(true)
     expect(valid('word_hyphen', ';', ',')).toBe(true)
     expect(valid('word', 'Ġ', 'Ġ')).toBe(false)
+    // White space as Unicode has it: U+0085 is, U+FEFF is not.
+    expect(valid('word', 'a', 'Âħb')).toBe(false)
+    expect(valid('word', 'a', 'ï»¿b')).toBe(true)
     expect(valid('pretokens', 'Ġ', 'Ġ')).toBe(true)
   })
 

@@ -150,7 +150,7 @@ function isOnePiece(encoder: Encoder, text: string): boolean {
 }
 
 function isOneWord(text: string): boolean {
-  return text.split(/\s+/u).filter((word) => word !== '').length === 1
+  return text.split(/\p{White_Space}+/u).filter((word) => word !== '').length === 1
 }
 
 /** Undefined where the bytes are no text. */

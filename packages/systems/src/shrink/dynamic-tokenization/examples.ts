@@ -5,8 +5,10 @@ import type { createSpelling } from './byte-level.js'
 
 export interface Example {
   readonly tokens: readonly string[]
-  /** Tokens that begin a pre-token, or the second sentence of a pair. */
+  /** Tokens that begin a pre-token. */
   readonly borders: readonly number[]
+  /** Tokens that begin a labelled word, or a sentence of a pair: no token grows over them, whatever the boundary. */
+  readonly breaks: readonly number[]
   /** The word of each token, where words are labelled. */
   readonly wordIds?: readonly number[]
 }
@@ -40,7 +42,7 @@ export async function readExamples(path: string, spelling: Spelling): Promise<re
 }
 
 function textExample(text: string, spelling: Spelling): Example {
-  return spelling.tokensWithBorders(text)
+  return { ...spelling.tokensWithBorders(text), breaks: [] }
 }
 
 function exampleOf(entry: object, spelling: Spelling, where: string): Example {
@@ -53,8 +55,8 @@ function exampleOf(entry: object, spelling: Spelling, where: string): Example {
   if ('premise' in entry && 'hypothesis' in entry) {
     const { premise, hypothesis } = entry
     if (typeof premise === 'string' && typeof hypothesis === 'string') {
-      const { tokens, borders } = joined([premise, hypothesis].map((text) => spelling.tokensWithBorders(text)))
-      return { tokens, borders }
+      const { tokens, borders, breaks } = joined([premise, hypothesis].map((text) => spelling.tokensWithBorders(text)))
+      return { tokens, borders, breaks }
     }
   }
   if ('text' in entry && typeof entry.text === 'string') return textExample(entry.text, spelling)
@@ -69,15 +71,17 @@ function joined(
 ): Required<Example> {
   const tokens: string[] = []
   const borders: number[] = []
+  const breaks: number[] = []
   const wordIds: number[] = []
   parts.forEach((part, word) => {
+    if (part.tokens.length > 0) breaks.push(tokens.length)
     for (const border of part.borders) borders.push(tokens.length + border)
     for (const token of part.tokens) {
       tokens.push(token)
       wordIds.push(word)
     }
   })
-  return { tokens, borders, wordIds }
+  return { tokens, borders, breaks, wordIds }
 }
 
 function parse(line: string, where: string): object {

@@ -37,7 +37,14 @@ describe('examples', () => {
     expect(new Set(words.wordIds)).toEqual(new Set([0, 1]))
     expect(words.borders).toEqual([0, words.wordIds?.indexOf(1)])
     const [pair] = await readExamples(write('c.jsonl', [{ premise: 'a', hypothesis: 'b' }]), spelling)
-    expect(pair).toEqual({ tokens: ['a', 'b'], borders: [0, 1] })
+    expect(pair).toEqual({ tokens: ['a', 'b'], borders: [0, 1], breaks: [0, 1] })
+    for (const boundary of ['pretokens', 'sentence'] as const) {
+      const { merged } = await shrinkReport(encoder, [{ name: 'pair', examples: [pair] }], {
+        boundary,
+        budget: { merges: 9 },
+      })
+      expect(merged[0][0].tokens).toEqual([['a', 'b']])
+    }
     const [plain] = await readExamples(write('d.jsonl', [{ text: 'a' }]), spelling)
     expect(plain.tokens).toEqual(['a'])
   })
@@ -59,7 +66,7 @@ describe('examples', () => {
 describe('the report', () => {
   const file = (lines: readonly string[], name: string) => ({
     name,
-    examples: lines.map((line) => spelling.tokensWithBorders(line)),
+    examples: lines.map((line) => ({ ...spelling.tokensWithBorders(line), breaks: [] })),
   })
   const files = [file(LINES.slice(0, 5), 'one'), file(LINES.slice(5), 'two')]
 
@@ -110,7 +117,7 @@ describe('the report', () => {
       expect(model?.plainMs).toBeGreaterThan(0)
       expect(model?.mergedMs).toBeGreaterThan(mergingMs)
       expect(model?.cacheHits).toBeGreaterThanOrEqual(0)
-      const long = { name: 'long', examples: [{ tokens: new Array<string>(129).fill('a'), borders: [0] }] }
+      const long = { name: 'long', examples: [{ tokens: new Array<string>(129).fill('a'), borders: [0], breaks: [] }] }
       await expect(shrinkReport(encoder, [long], { budget: { merges: 0 }, body })).rejects.toThrow(
         'the 128 places of the model',
       )

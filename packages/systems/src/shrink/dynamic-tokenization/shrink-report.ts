@@ -1,6 +1,6 @@
 /** @file What shrinking saves on files: length against budget, fairness between files, and the time from tokens to the end of a model. */
 import type { Encoder } from '@tokenwright/text'
-import { createBoundary, type BoundaryOptions } from './boundary.js'
+import { createBoundary, type BoundaryOptions, type BoundaryRule } from './boundary.js'
 import { curveOf, inBatches, mergeToEnd, type LengthCurve } from './curve.js'
 import { dynamicTokenize, type Budget, type DynamicBatch } from './dynamic-tokenize.js'
 import type { Example } from './examples.js'
@@ -69,12 +69,12 @@ export async function shrinkReport(
 ): Promise<ShrinkReport> {
   const { batch = DEFAULT_BATCH, budget = { percent: DEFAULT_PERCENT } } = options
   const rule = createBoundary({ ...options, tokenizer: encoder.tokenizer })
-  const withBorders = (options.boundary ?? 'pretokens') === 'pretokens'
+  const inside = (options.boundary ?? 'pretokens') === 'pretokens' ? 'borders' : 'breaks'
   const ends = files.map(({ examples }) => {
     options.signal?.throwIfAborted()
     return mergeToEnd(
       examples.map(({ tokens }) => tokens),
-      { batch, valid: rule.valid, borders: withBorders ? examples.map(({ borders }) => borders) : undefined },
+      { batch, valid: rule.valid, borders: examples.map((example) => example[inside]) },
     )
   })
   const curves = ends.map(curveOf)
@@ -82,7 +82,7 @@ export async function shrinkReport(
   const merges = budget.percent === undefined ? budget.merges : curve.mergesFor(budget.percent)
   const began = performance.now()
   const merged = files.map(({ examples }) =>
-    inBatches(examples, batch).map((part) => merge(part, { merges, rule, withBorders })),
+    inBatches(examples, batch).map((part) => merge(part, { merges, rule, inside })),
   )
   const count = files.reduce((total, { examples }) => total + examples.length, 0)
   const mergingMs = (performance.now() - began) / count
@@ -108,7 +108,7 @@ export async function shrinkReport(
 
 function merge(
   part: readonly Example[],
-  { merges, rule, withBorders }: { merges: number; rule: ReturnType<typeof createBoundary>; withBorders: boolean },
+  { merges, rule, inside }: { merges: number; rule: BoundaryRule; inside: 'borders' | 'breaks' },
 ): DynamicBatch {
   const words = part.map(({ wordIds }) => wordIds)
   return dynamicTokenize(
@@ -116,7 +116,7 @@ function merge(
     {
       merges,
       rule,
-      borders: withBorders ? part.map(({ borders }) => borders) : undefined,
+      borders: part.map((example) => example[inside]),
       wordIds: words.every((ids) => ids !== undefined) ? words : undefined,
     },
   )
