@@ -40,6 +40,8 @@ for name, (model, config) in cases.items():
     with tempfile.TemporaryDirectory() as folder:
         adapted.save_pretrained(folder)
         adapter = json.loads(pathlib.Path(folder, 'adapter_config.json').read_text())
+        # The reference writes the temporary folder of the run here.
+        adapter['base_model_name_or_path'] = 'base'
         file = base64.b64encode(pathlib.Path(folder, 'adapter_model.safetensors').read_bytes()).decode()
     result[name] = {'config': settings, 'tensors': tensors, 'adapter': {k: v for k, v in adapter.items() if v is not None},
                     'file': file, 'ids': models.IDS.tolist(), 'logits': models.numbers(logits)}
