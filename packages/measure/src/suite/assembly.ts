@@ -172,8 +172,10 @@ export function createAssembly(input: AssemblyInput): Assembly {
           collectGroup(into, data)
         }
       const resampling = { units: Math.min(units, MOST_UNITS), rounds, seed }
-      await Promise.all(
-        [...collected].map(async ([key, own], i) => {
+      // Which thread saw a group first depends on the moment; the order of what comes out must not.
+      const entries = [...collected].toSorted(([a], [b]) => (a < b ? -1 : 1))
+      const drawnSums = await Promise.all(
+        entries.map(async ([key, own], i) => {
           const member = i % crew.size
           const gathered = joinRows(own, width)
           // A group with few units has no interval, however many units the whole text has.
@@ -181,19 +183,22 @@ export function createAssembly(input: AssemblyInput): Assembly {
           const data = await crew.ask(member, { kind: 'resample', ...gathered, resampling: drawn })
           if (own.words.size > 0 && (key === 'all' || key.startsWith('language:')))
             own.retention = await crew.ask(member, { kind: 'retention', words: mostFrequent(own.words) })
-          const sums = sumsOf(data, width)
-          const { kind, label } = documentGroup(key)
-          const group = describeGroup(key, label, kind, sums, own)
-          finishGroup(group, sums, own, null)
-          if (kind === 'type') return
-          if (kind === 'all') {
-            whole = sums
-            warnings.push(...lossWarnings(group, own, sums, tokenizers))
-            distributions.push(...lengthDistribution(key, own, descriptions))
-          }
-          if (kind !== 'script') warnings.push(...textWarnings(group))
+          return sumsOf(data, width)
         }),
       )
+      for (const [i, [key, own]] of entries.entries()) {
+        const sums = drawnSums[i]
+        const { kind, label } = documentGroup(key)
+        const group = describeGroup(key, label, kind, sums, own)
+        finishGroup(group, sums, own, null)
+        if (kind === 'type') continue
+        if (kind === 'all') {
+          whole = sums
+          warnings.push(...lossWarnings(group, own, sums, tokenizers))
+          distributions.push(...lengthDistribution(key, own, descriptions))
+        }
+        if (kind !== 'script') warnings.push(...textWarnings(group))
+      }
       groups.sort((a, b) => b.bytes - a.bytes)
       recordGold(input, groups, context)
       return resampling.units
