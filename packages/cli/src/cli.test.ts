@@ -330,8 +330,8 @@ describe.skipIf(!existsSync(MAIN))('the built command', () => {
 
   it('stops on Ctrl-C with 130 and leaves nothing half-written', async () => {
     const child = spawn(process.execPath, [MAIN, 'train', '-', '-o', 'never.json'], { cwd: folder })
-    child.stdin.write(words)
-    setTimeout(() => child.kill('SIGINT'), 600)
+    // More than a pipe holds: once it is through, the command is reading.
+    child.stdin.write(words.repeat(2 ** 20 / words.length), () => child.kill('SIGINT'))
     const code = await new Promise((resolve) => child.on('close', resolve))
     expect(code).toBe(130)
     expect(readdirSync(folder)).toEqual([])
