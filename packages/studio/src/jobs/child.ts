@@ -20,9 +20,9 @@ const PREDECESSOR_MS = 5_000
 async function awaitPredecessor(folder: string): Promise<void> {
   const path = join(folder, 'pid')
   const before = Number(await readFile(path, 'utf8').catch(() => ''))
-  for (const end = Date.now() + PREDECESSOR_MS; before > 0 && before !== process.pid && isAlive(before);) {
-    if (Date.now() > end) break
-    await new Promise((resolve) => setTimeout(resolve, 100))
+  if (before > 0 && before !== process.pid) {
+    const end = Date.now() + PREDECESSOR_MS
+    while (Date.now() < end && isAlive(before)) await new Promise((resolve) => setTimeout(resolve, 100))
   }
   await writeFile(path, String(process.pid))
 }

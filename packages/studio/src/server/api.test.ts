@@ -178,8 +178,8 @@ describe('files that are brought in', () => {
 })
 
 describe('jobs', () => {
-  const start = async (request: object): Promise<Job> => {
-    const response = await studio.send('POST', '/api/jobs', request)
+  const start = async (wanted: object): Promise<Job> => {
+    const response = await studio.send('POST', '/api/jobs', wanted)
     expect(response.status).toBe(200)
     return (await response.json()) as Job
   }
