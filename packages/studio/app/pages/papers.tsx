@@ -41,6 +41,14 @@ export function PapersPage(): JSX.Element {
   const field = useRef<HTMLInputElement>(null)
   const asked = query.get('q') ?? ''
   const papers = hits?.map(({ paper }) => paper) ?? list?.papers ?? []
+  // Keys may follow each other faster than pages are drawn, so they look here.
+  const now = useRef({ papers, at })
+  now.current.papers = papers
+
+  function moveTo(place: number): void {
+    now.current.at = place
+    setAt(place)
+  }
 
   useEffect(() => {
     let current = true
@@ -78,7 +86,7 @@ export function PapersPage(): JSX.Element {
       if (value === null || value === '') next.delete(name)
       else next.set(name, value)
     }
-    setAt(-1)
+    moveTo(-1)
     setQuery(next)
     replaceQuery(next)
   }
@@ -108,11 +116,14 @@ export function PapersPage(): JSX.Element {
       if (event.key === '/') {
         event.preventDefault()
         field.current?.focus()
-      } else if (event.key === 'j') setAt((now) => Math.min(papers.length - 1, now + 1))
-      else if (event.key === 'k') setAt((now) => Math.max(0, now - 1))
-      else if (event.key === 'Enter' && target === document.body && papers[at] !== undefined)
-        go(`/papers/${papers[at].id}`)
-      else if (event.key === 'u' && papers[at] !== undefined) void vote(papers[at])
+        return
+      }
+      const { papers: shown, at: place } = now.current
+      if (event.key === 'j') moveTo(Math.min(shown.length - 1, place + 1))
+      else if (event.key === 'k') moveTo(Math.max(0, place - 1))
+      else if (event.key === 'Enter' && target === document.body && shown[place] !== undefined)
+        go(`/papers/${shown[place].id}`)
+      else if (event.key === 'u' && shown[place] !== undefined) void vote(shown[place])
     }
     addEventListener('keydown', key)
     return () => removeEventListener('keydown', key)
@@ -191,7 +202,7 @@ export function PapersPage(): JSX.Element {
         ))}
       </ol>
       {hits === null && list !== null && list.papers.length < Math.min(list.total, 100) && (
-        <button type="button" onClick={() => setLimit((now) => Math.min(100, now + 30))}>
+        <button type="button" onClick={() => setLimit((before) => Math.min(100, before + 30))}>
           More
         </button>
       )}

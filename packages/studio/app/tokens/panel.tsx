@@ -32,9 +32,10 @@ export function Panel(props: PanelProps): JSX.Element {
   return (
     <section class="panel" aria-label={name}>
       <header>
-        <select aria-label="Tokenizer" value={name} onChange={(event) => props.onChoose(event.currentTarget.value)}>
+        <select aria-label="Tokenizer" onChange={(event) => props.onChoose(event.currentTarget.value)}>
+          {/* Said of the option, not of the list: the list may come before its options are known. */}
           {choices.map((choice) => (
-            <option key={choice.name} value={choice.name}>
+            <option key={choice.name} value={choice.name} selected={choice.name === name}>
               {choice.name}
             </option>
           ))}

@@ -182,8 +182,8 @@ describe.skipIf(!found)('pages in Chromium', () => {
       await page.locator('.plot-figure svg').first().waitFor()
       await inspect(page, 'train', width)
       await page.getByRole('link', { name: 'Try it on Tokens' }).click()
-      await page.locator('.panel .token').first().waitFor()
-      expect(await page.getByLabel('Tokenizer').first().inputValue()).toBe(`mine-${width}.json`)
+      await page.getByLabel(`mine-${width}.json`, { exact: true }).locator('.token').first().waitFor()
+      expect(await page.getByLabel('Tokenizer', { exact: true }).first().inputValue()).toBe(`mine-${width}.json`)
       await context.close()
     },
     PATIENCE,
