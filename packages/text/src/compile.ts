@@ -6,9 +6,10 @@ import { compileReference } from './reference/compile-reference.js'
 import type { Tokenizer } from './tokenizer.js'
 
 /**
- * Freezes a tokenizer into an encoder. Byte-level BPE runs on the WebAssembly kernel (whole, where the split pattern is
- * a published one; else behind the reference pipeline's split), everything else on the reference pipeline; all of them
- * give the ids of the reference implementation.
+ * Freezes a tokenizer into an encoder. Byte-level BPE runs on the WebAssembly kernel, whole where the split pattern is
+ * a published one; otherwise, as BPE with byte fallback, behind the reference pipeline's normalizer and split. Everything
+ * else runs on the reference pipeline. All of
+ * them give the ids of the reference implementation.
  *
  * @throws TokenwrightError `unsupported-part` that names the part which cannot be reproduced exactly.
  * @example

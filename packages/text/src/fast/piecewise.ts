@@ -1,16 +1,18 @@
 /**
- * @file Byte-level BPE behind any normalizer and any split: the reference pipeline cuts the text into pieces, the
- * kernel merges them. Everything but `encode` and `count` stays with the reference pipeline.
+ * @file Byte-level BPE, and BPE over characters with byte fallback, behind any normalizer and any split: the reference
+ * pipeline cuts the text into pieces, the kernel merges them. Everything but `encode` and `count` stays with the
+ * reference pipeline.
  */
 import type { SpecialMode } from '../added-tokens/matcher.js'
 import type { EncodeOptions, Encoder } from '../encoder.js'
-import type { Kernel } from '../kernel/kernel.js'
 import { createLayout } from '../post-processors/layout.js'
 import { arrangeIds } from '../reference/arrange.js'
 import { compileReference } from '../reference/compile-reference.js'
-import { createPipeline, type PieceSink } from '../reference/pipeline.js'
+import { createPipeline } from '../reference/pipeline.js'
 import { wellFormed } from '../reference/utf8.js'
 import type { Tokenizer } from '../tokenizer.js'
+import { byteTwin, type ByteTwin } from './as-bytes.js'
+import { makeBatch, type Batch } from './batch.js'
 import { buildKernel } from './build-kernel.js'
 import { modeOf } from './fast-encoder.js'
 import { collectIds, type IdCollector } from './ids.js'
@@ -18,20 +20,19 @@ import { knownCuts } from './known-cuts.js'
 import { numberTokens } from './numbering.js'
 import { isByteLevel } from './plan.js'
 
-const WINDOW = 1 << 16
-/** Up to this many units a loop is quicker than a call into the platform's encoder. */
-const SHORT = 32
-
-/** Null where the model is not byte-level BPE. */
+/** Null where the model is neither. */
 export function compilePiecewise(tokenizer: Tokenizer): Encoder | null {
   const { model } = tokenizer
-  if (model.type !== 'BPE' || !isByteLevel(tokenizer, model)) return null
+  if (model.type !== 'BPE') return null
+  const byteLevel = isByteLevel(tokenizer, model)
+  const twin = byteLevel ? null : byteTwin(model)
+  if (!byteLevel && twin === null) return null
   const pipeline = createPipeline(tokenizer)
-  if (pipeline.spelling !== (model.units === 'bytes' ? 'none' : 'bytes')) return null
+  if (pipeline.spelling !== (byteLevel && model.units === 'characters' ? 'bytes' : 'none')) return null
   const whole = model.merges === null || model.ignore_merges
-  const kernel = buildKernel(numberTokens(model), { whole, cuts: knownCuts(model.vocab) })
+  const kernel = buildKernel(numberTokens(twin?.model ?? model), { whole, cuts: knownCuts(model.vocab) })
   if (kernel === null) return null
-  const batch = makeBatch(kernel)
+  const batch = twin === null ? makeBatch(kernel) : spelling(makeBatch(kernel, twin.joins), twin)
   const layout = createLayout(tokenizer.post_processor)
 
   function collect(text: string, mode: SpecialMode, ids: IdCollector): void {
@@ -60,79 +61,31 @@ export function compilePiecewise(tokenizer: Tokenizer): Encoder | null {
   return { ...compileReference(tokenizer), path: 'fast', encode, count }
 }
 
-interface Batch {
-  /** The ids of the last flush. */
-  ids(): Uint32Array
-  into(ids: IdCollector): PieceSink
-  flush(ids: IdCollector): void
-}
+/** Writes what is left of characters as the bytes they fall back to. */
+function spelling(batch: Batch, { limit, spelled }: ByteTwin): Batch {
+  let ids: Uint32Array = new Uint32Array(0)
 
-/** Gathers pieces in the kernel's window and has them merged together. */
-function makeBatch(kernel: Kernel): Batch {
-  const utf8 = new TextEncoder()
-  let size = 0
-  let inputAt = 0
-  let piecesAt = 0
-  let input = new Uint8Array(0)
-  let ends = new Uint32Array(0)
-  let output = new Uint32Array(0)
-  let have = 0
-  let count = 0
-
-  function reserve(bytes: number): void {
-    size = bytes
-    inputAt = kernel.reserveWindow(size)
-    piecesAt = kernel.reservePieces(size)
-    refresh()
-  }
-
-  function refresh(): void {
-    const { buffer } = kernel.memory
-    input = new Uint8Array(buffer, inputAt, size)
-    ends = new Uint32Array(buffer, piecesAt, size * 2)
-    output = new Uint32Array(buffer, kernel.outputAt(), size)
-  }
-
-  function flush(ids: IdCollector): void {
-    if (count === 0) return
-    kernel.encodePieces(count)
-    if (input.length === 0) refresh()
-    ids.sink(kernel.idCount())
-    have = count = 0
-  }
-
-  function write(text: string): void {
-    if (text.length <= SHORT) {
-      let i = 0
-      for (; i < text.length; i++) {
-        const unit = text.charCodeAt(i)
-        if (unit >= 0x80) break
-        input[have + i] = unit
-      }
-      if (i === text.length) {
-        have += i
-        return
-      }
+  function spell(count: number): number {
+    const from = batch.ids()
+    let more = 0
+    for (let i = 0; i < count; i++) if (from[i] >= limit) more += spelled[from[i] - limit].length - 1
+    if (more === 0) {
+      ids = from
+      return count
     }
-    have += utf8.encodeInto(text, input.subarray(have)).written
+    ids = new Uint32Array(count + more)
+    let to = 0
+    for (let i = 0; i < count; i++) {
+      if (from[i] < limit) ids[to++] = from[i]
+      else for (const id of spelled[from[i] - limit]) ids[to++] = id
+    }
+    return to
   }
 
+  const through = (sink: IdCollector): IdCollector => ({ ...sink, sink: (count) => sink.sink(spell(count)) })
   return {
-    ids: () => output,
-    flush,
-    into: (ids) => ({
-      piece({ text }) {
-        if (have + text.length * 3 > size) {
-          flush(ids)
-          if (text.length * 3 > size) reserve(Math.max(WINDOW, text.length * 3))
-        }
-        write(text)
-        ends[2 * count++] = have
-      },
-      added(id) {
-        flush(ids)
-        ids.add(id)
-      },
-    }),
+    ids: () => ids,
+    into: (sink) => batch.into(through(sink)),
+    flush: (sink) => batch.flush(through(sink)),
   }
 }

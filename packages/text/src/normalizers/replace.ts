@@ -4,6 +4,7 @@ import { TokenwrightError } from '../errors.js'
 import { patternMatcher } from '../pre-tokenizers/regex/matcher.js'
 import { parsePattern } from '../pre-tokenizers/regex/parse.js'
 import { canBeEmpty } from '../pre-tokenizers/regex/syntax.js'
+import { replaceEvery } from '../replace-every.js'
 import type { Span } from '../reference/span.js'
 import type { Normalizer, Pattern } from '../tokenizer.js'
 import type { NormalizerStep } from './step.js'
@@ -20,7 +21,7 @@ export function replaceStep(pattern: Pattern, content: string): NormalizerStep {
   }
   return {
     apply: (text) => {
-      if (needle !== null) return text.includes(needle) ? text.split(needle).join(content) : text
+      if (needle !== null) return replaceEvery(text, needle, content)
       const { ranges, flags } = matches(text)
       let out = ''
       for (let i = 0; i < flags.length; i++)

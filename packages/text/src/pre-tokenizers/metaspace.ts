@@ -2,6 +2,7 @@
 import { TokenwrightError } from '../errors.js'
 import { replaceRanges } from '../normalizers/replace.js'
 import type { Span } from '../reference/span.js'
+import { replaceEvery } from '../replace-every.js'
 import type { PreTokenizer } from '../tokenizer.js'
 import { splitter } from './behavior.js'
 import { prependTo } from './prepend.js'
@@ -30,7 +31,7 @@ export function metaspaceSteps(part: PreTokenizer & { readonly type: 'Metaspace'
 
 function replaceSpaces(piece: Span, replacement: string): Span {
   if (!piece.text.includes(' ')) return piece
-  if (piece.origin === null) return { ...piece, text: piece.text.split(' ').join(replacement) }
+  if (piece.origin === null) return { ...piece, text: replaceEvery(piece.text, ' ', replacement) }
   const ranges: number[] = []
   const flags: number[] = []
   matchSpaces(piece.text, ranges, flags)

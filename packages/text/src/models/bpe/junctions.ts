@@ -5,7 +5,6 @@
  * as one piece falls into words again.
  */
 import type { BpeModel } from '../../tokenizer.js'
-import { entryBytes } from '../../vocabulary.js'
 import type { ByteIndex } from '../byte-index.js'
 import { characterIds } from './character-ids.js'
 import { entriesById } from './rules.js'
@@ -16,6 +15,14 @@ export type CutTest = (left: number, right: number) => boolean
 
 /** The test for a model, or null where cutting cannot be proved to be safe. */
 export function cutTest(model: BpeModel, index: ByteIndex): CutTest | null {
+  const mayJoin = joinedCharacters(model, index)
+  if (mayJoin === null) return null
+  const idOf = characterIds(index)
+  return (left, right) => !mayJoin(left, right) && idOf(left) >= 0 && idOf(right) >= 0
+}
+
+/** Whether a merge may join two characters that meet; null where merges also join what is not a character. */
+export function joinedCharacters(model: BpeModel, index: ByteIndex): ((left: number, right: number) => boolean) | null {
   const { merges } = model
   if (merges === null || model.units === 'bytes') return null
   if (model.continuing_subword_prefix || model.end_of_word_suffix) return null
@@ -23,17 +30,20 @@ export function cutTest(model: BpeModel, index: ByteIndex): CutTest | null {
   // Merges of what stands for bytes or unknown characters join places that the text does not show.
   const opaque = new Set<number>(model.byte_fallback ? fallbackIds(index) : [])
   if (model.unk_token !== null) opaque.add(index.findText(model.unk_token))
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+  const { bytes, ends } = model.vocab
   const joined = pairSet()
   for (let i = 0; i < merges.length; i += 2) {
     if (opaque.has(merges[i]) || opaque.has(merges[i + 1])) return null
-    const left = decoder.decode(lastCharacter(entryBytes(model.vocab, entries[merges[i]])))
-    const right = decoder.decode(entryBytes(model.vocab, entries[merges[i + 1]]).subarray(0, 4))
-    if (left === '' || right === '') return null
-    joined.add(left.codePointAt(0)!, right.codePointAt(0)!)
+    const left = entries[merges[i]]
+    const right = entries[merges[i + 1]]
+    const leftBegin = left === 0 ? 0 : ends[left - 1]
+    const rightBegin = right === 0 ? 0 : ends[right - 1]
+    if (leftBegin === ends[left] || rightBegin === ends[right]) return null
+    let last = ends[left] - 1
+    while (last > leftBegin && (bytes[last] & 0xc0) === 0x80) last--
+    joined.add(characterAt(bytes, last), characterAt(bytes, rightBegin))
   }
-  const idOf = characterIds(index)
-  return (left, right) => !joined.has(left, right) && idOf(left) >= 0 && idOf(right) >= 0
+  return joined.has
 }
 
 interface PairSet {
@@ -71,8 +81,11 @@ function pairSet(): PairSet {
   return { add, has: (left, right) => lefts[slotOf(left, right)] >= 0 }
 }
 
-function lastCharacter(bytes: Uint8Array): Uint8Array {
-  let begin = bytes.length - 1
-  while (begin > 0 && (bytes[begin] & 0xc0) === 0x80) begin--
-  return bytes.subarray(begin)
+/** Of valid UTF-8. */
+function characterAt(bytes: Uint8Array, at: number): number {
+  const lead = bytes[at]
+  if (lead < 0x80) return lead
+  if (lead < 0xe0) return ((lead & 31) << 6) | (bytes[at + 1] & 63)
+  if (lead < 0xf0) return ((lead & 15) << 12) | ((bytes[at + 1] & 63) << 6) | (bytes[at + 2] & 63)
+  return ((lead & 7) << 18) | ((bytes[at + 1] & 63) << 12) | ((bytes[at + 2] & 63) << 6) | (bytes[at + 3] & 63)
 }
