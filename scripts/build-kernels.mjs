@@ -14,6 +14,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 /** entry file -> module to write */
 const kernels = [
   ['packages/text/src/kernel/assembly/index.ts', 'packages/text/src/kernel/kernel.generated.ts'],
+  ['packages/text/src/kernel/assembly/spell.ts', 'packages/text/src/kernel/spell.generated.ts'],
   ['packages/text/src/train/assembly/count.ts', 'packages/text/src/train/count.generated.ts'],
   ['packages/text/src/train/assembly/merge.ts', 'packages/text/src/train/merge.generated.ts'],
 ]

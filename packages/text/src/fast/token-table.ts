@@ -1,12 +1,10 @@
 /** @file What each id stands for, in bytes: the decoding side of a byte-level tokenizer. */
 import { TokenwrightError } from '../errors.js'
+import { GAP, IDS, instantiateSpeller, SPECIAL } from '../kernel/speller.js'
 import type { AddedToken, BpeModel } from '../tokenizer.js'
 import { entryId, idLimit } from '../vocabulary.js'
 import { spellBytes } from './byte-spelling.js'
 import { rawEntries } from './numbering.js'
-
-/** Start of an id that no token has. */
-const GAP = 0xffffffff
 
 export interface TokenTable {
   has(id: number): boolean
@@ -18,58 +16,43 @@ export interface TokenTable {
   spell(ids: ArrayLike<number>, skipSpecial: boolean, sink: (chunk: Uint8Array) => void): void
 }
 
-/** Tokens of up to this many bytes are copied as two words, whatever their length: most are that short. */
-const SHORT = 8
-/** In the place of the length of a short token. */
-const LONG = 9
-const NONE = 10
-
-/** Bytes a chunk of `spell`: small enough to stay in the caches. */
-const CHUNK = 1 << 15
-
 export function tokenTable(model: BpeModel, added: readonly AddedToken[]): TokenTable {
   const raw = rawEntries(model)
   const utf8 = new TextEncoder()
   let size = idLimit(model.vocab)
   for (const token of added) if (token.id >= size) size = token.id + 1
   const contents = added.map(({ content }) => addedBytes(utf8.encode(content), model.units))
-  let extra = 0
-  for (const content of contents) extra += content.length
-  const bytes = extra === 0 ? raw.bytes : new Uint8Array(raw.bytes.length + extra)
-  if (extra > 0) bytes.set(raw.bytes)
-  // Start and end of each id side by side, for the sake of the caches.
-  const spans = new Uint32Array(2 * size).fill(GAP)
-  const special = new Uint8Array(size)
-  const place = (id: number, from: number, to: number): void => {
-    spans[2 * id] = from
-    spans[2 * id + 1] = to
-  }
+  let total = raw.bytes.length
+  for (const content of contents) total += content.length
+  let longest = 0
   for (let entry = 0, from = 0; entry < raw.ends.length; from = raw.ends[entry++])
-    place(entryId(model.vocab, entry), from, raw.ends[entry])
-  let longest = 1
-  for (let id = 0; id < size; id++)
-    if (spans[2 * id] !== GAP) longest = Math.max(longest, spans[2 * id + 1] - spans[2 * id])
+    longest = Math.max(longest, raw.ends[entry] - from)
+  for (const content of contents) longest = Math.max(longest, content.length)
+
+  const speller = instantiateSpeller()
+  speller.allocTable(size, total, longest)
+  const { buffer } = speller.memory
+  const bytes = new Uint8Array(buffer, speller.bytesAt(), total)
+  /** Start and length of each id. */
+  const spans = new Uint32Array(buffer, speller.spansAt(), 2 * size).fill(GAP)
+  const input = new Uint32Array(buffer, speller.idsAt(), IDS)
+  const output = new Uint8Array(buffer, speller.outAt())
+  bytes.set(raw.bytes)
+  for (let entry = 0, from = 0; entry < raw.ends.length; from = raw.ends[entry++]) {
+    const id = entryId(model.vocab, entry)
+    spans[2 * id] = from
+    spans[2 * id + 1] = raw.ends[entry] - from
+  }
   let at = raw.bytes.length
-  for (const [i, token] of added.entries()) {
+  for (const [i, { id, special }] of added.entries()) {
     bytes.set(contents[i], at)
-    place(token.id, at, at + contents[i].length)
-    longest = Math.max(longest, contents[i].length)
-    if (token.special) special[token.id] = 1
+    spans[2 * id] = at
+    spans[2 * id + 1] = special ? contents[i].length + SPECIAL : contents[i].length
     at += contents[i].length
   }
-  const scratch = new Uint8Array(CHUNK + longest + SHORT)
-  const view = new DataView(scratch.buffer)
-  const lengths = new Uint8Array(size).fill(NONE)
-  const words = new Uint32Array(2 * size)
-  for (let id = 0; id < size; id++) {
-    if (spans[2 * id] === GAP) continue
-    const [from, end] = [spans[2 * id], spans[2 * id + 1]]
-    lengths[id] = end - from > SHORT ? LONG : end - from
-    for (let i = from; i < end && i < from + SHORT; i++)
-      words[2 * id + ((i - from) >> 2)] |= bytes[i] << (8 * ((i - from) & 3))
-  }
 
-  const has = (id: number): boolean => Number.isInteger(id) && id >= 0 && id < size && spans[2 * id] !== GAP
+  const has = (id: number): boolean => Number.isInteger(id) && id >= 0 && id < size && spans[2 * id + 1] !== GAP
+  const lengthOf = (id: number): number => spans[2 * id + 1] % SPECIAL
   const refuse = (id: number, where: string): never => {
     throw new TokenwrightError('unknown-id', 'id outside the vocabulary', { where, value: id })
   }
@@ -78,31 +61,22 @@ export function tokenTable(model: BpeModel, added: readonly AddedToken[]): Token
     has,
     bytesOf(id) {
       if (!has(id)) refuse(id, 'the id')
-      return bytes.subarray(spans[2 * id], spans[2 * id + 1])
+      return bytes.subarray(spans[2 * id], spans[2 * id] + lengthOf(id))
     },
-    lengthOf: (id) => spans[2 * id + 1] - spans[2 * id],
-    isSpecial: (id) => special[id] === 1,
+    lengthOf,
+    isSpecial: (id) => spans[2 * id + 1] >= SPECIAL,
     spell(ids, skipSpecial, sink) {
-      let to = 0
-      for (let i = 0; i < ids.length; i++) {
-        const id = ids[i]
-        const length = lengths[id] ?? NONE
-        if (length === NONE) refuse(id, `ids[${i}]`)
-        if (skipSpecial && special[id] === 1) continue
-        if (length <= SHORT) {
-          view.setUint32(to, words[2 * id], true)
-          view.setUint32(to + 4, words[2 * id + 1], true)
-          to += length
-        } else {
-          const end = spans[2 * id + 1]
-          for (let from = spans[2 * id]; from < end; from++) scratch[to++] = bytes[from]
-        }
-        if (to >= CHUNK) {
-          sink(scratch.subarray(0, to))
-          to = 0
-        }
+      for (let done = 0; done < ids.length;) {
+        const count = Math.min(IDS, ids.length - done)
+        if (ids instanceof Uint32Array) input.set(ids.subarray(done, done + count))
+        else for (let i = 0; i < count; i++) input[i] = has(ids[done + i]) ? ids[done + i] : GAP
+        const used = speller.spell(count, skipSpecial ? 1 : 0)
+        const written = speller.spelled()
+        // A call does all ids, fills its chunk, or stops before one that it does not know.
+        if (used === 0) refuse(ids[done], `ids[${done}]`)
+        if (written > 0) sink(output.subarray(0, written))
+        done += used
       }
-      if (to > 0) sink(scratch.subarray(0, to))
     },
   }
 }
