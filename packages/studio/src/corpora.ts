@@ -16,13 +16,21 @@ export interface Places {
   readonly folders: readonly string[]
 }
 
-/** @throws Problem where a place is not there */
-export async function pathsOf(corpus: Corpus, { workspace, folders }: Places): Promise<string[]> {
+/** The folder that a request means by its number; null where it means none, or one that is not there. */
+export function placeOf(request: JobRequest, folders: readonly string[]): string | null {
+  return 'corpus' in request && request.corpus.source === 'folder' ? (folders.at(request.corpus.index) ?? null) : null
+}
+
+/**
+ * @param place the folder that the number meant when the job was asked for, by a server with other folders perhaps
+ * @throws Problem where a place is not there
+ */
+async function pathsOf(corpus: Corpus, { workspace, folders }: Places, place: string | null): Promise<string[]> {
   switch (corpus.source) {
     case 'sample':
       return [sampleFolder]
     case 'folder': {
-      const folder = folders.at(corpus.index)
+      const folder = place ?? folders.at(corpus.index)
       if (folder === undefined)
         throw new Problem(400, 'invalid-request', 'the server was not started with such a folder', corpus.index)
       return [folder]
@@ -50,7 +58,12 @@ async function sourceOf(name: string, workspace: Workspace): Promise<{ name: str
 }
 
 /** Everything that a child needs. @throws Problem where the request names what is not there */
-export async function assignmentOf(request: JobRequest, folder: string, places: Places): Promise<Assignment> {
+export async function assignmentOf(
+  request: JobRequest,
+  folder: string,
+  places: Places,
+  place: string | null = null,
+): Promise<Assignment> {
   const { workspace } = places
   if (request.kind === 'train' && !isFileName(`${request.name}.json`))
     throw new Problem(400, 'invalid-request', 'a name must be that of a file, without folders', request.name)
@@ -59,7 +72,7 @@ export async function assignmentOf(request: JobRequest, folder: string, places: 
   const tokenizers = request.kind === 'measure' ? [...new Set(request.tokenizers)] : []
   return {
     request,
-    paths: request.kind === 'bench' ? [] : await pathsOf(request.corpus, places),
+    paths: request.kind === 'bench' ? [] : await pathsOf(request.corpus, places, place),
     tokenizers: await Promise.all(tokenizers.map((name) => sourceOf(name, workspace))),
     folder,
     tokenizerFolder: workspace.folder('tokenizers'),

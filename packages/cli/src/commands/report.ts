@@ -2,6 +2,8 @@
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { Command } from 'commander'
+import type { ReportData } from '@tokenwright/measure/report'
+import type { Tokenizer } from '@tokenwright/text'
 import { writeAtomically } from '../atomic-file.js'
 import type { Context } from '../context.js'
 import { withExamples } from '../examples.js'
@@ -21,6 +23,7 @@ interface ReportOptions extends CorpusOptions {
   readonly page: boolean
   readonly save?: string
   readonly workers?: number
+  readonly studio?: boolean
 }
 
 const PAGE = 'tokenwright-report.html'
@@ -56,7 +59,8 @@ export function reportCommand(context: Context): Command {
       )
       .option('-o, --out <file>', 'the page', PAGE)
       .option('--no-page', 'write no page')
-      .option('--save <folder>', 'keep the trained tokenizers as tokenizer.json files'),
+      .option('--save <folder>', 'keep the trained tokenizers as tokenizer.json files')
+      .option('--studio', 'then show it in the studio, in a browser'),
   ).action((paths: string[], options: ReportOptions) => report(context, paths, options))
   return withExamples(command, [
     ['tokenwright report', 'the current folder'],
@@ -65,6 +69,7 @@ export function reportCommand(context: Context): Command {
       'tokenwright report essays.jsonl:text --with ./tokenizer.json --save trained',
       'a table, beside your own tokenizer; keep what was trained',
     ],
+    ['tokenwright report --studio docs', 'then look at it in the studio'],
     ['tokenwright report --json --no-page . | jq .costs.all', 'for a script'],
   ])
 }
@@ -109,4 +114,21 @@ async function report(context: Context, given: readonly string[], options: Repor
       : renderTerminal(data, { width: context.width, ...context.colours }, true),
   )
   if (!options.json && written.length > 0) context.remark(`\nWrote ${written.join(', ')}`)
+  if (options.studio === true && !options.json) await showInStudio(context, paths, data, trained)
+}
+
+/** Pipelines that only want the table are not held up. */
+async function showInStudio(
+  context: Context,
+  paths: readonly string[],
+  data: ReportData,
+  trained: ReadonlyMap<string, Tokenizer>,
+): Promise<void> {
+  const { CI } = process.env
+  if (!context.interactive && CI !== undefined && CI !== '' && CI !== 'false')
+    return context.remark('The studio is not started where CI is set; `tokenwright studio` starts it.')
+  const { serveStudio } = await import('../serve-studio.js')
+  // Text from a pipe is gone by now, and jobs read their text again.
+  const folders = paths.filter((path) => path !== '-')
+  await serveStudio(context, { folders, shown: { data, trained }, open: true, endsAlone: true })
 }

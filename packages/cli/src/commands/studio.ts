@@ -1,8 +1,8 @@
 /** @file `tokenwright studio`: the pages in a browser, served from this machine. */
-import { spawn } from 'node:child_process'
 import { Command, InvalidArgumentError } from 'commander'
 import type { Context } from '../context.js'
 import { withExamples } from '../examples.js'
+import { serveStudio } from '../serve-studio.js'
 
 interface StudioCommandOptions {
   readonly port?: number
@@ -42,21 +42,7 @@ function portValue(text: string): number {
 
 async function studio(context: Context, folders: readonly string[], options: StudioCommandOptions): Promise<void> {
   await refuseMissing(folders)
-  const { startStudio } = await import('@tokenwright/studio')
-  const running = await startStudio({
-    ...options,
-    folders,
-    smtp: process.env['TOKENWRIGHT_SMTP'],
-    mailFrom: process.env['TOKENWRIGHT_MAIL_FROM'],
-    report: (error) => context.remark(error instanceof Error ? (error.stack ?? error.message) : String(error)),
-  })
-  const { url, workspace } = running
-  await context.write(options.json === true ? `${JSON.stringify({ url, workspace })}\n` : `${url}\n`)
-  if (options.json !== true) context.remark(`Everything is kept in ${workspace}; Ctrl-C ends it.`)
-  if (options.open) openBrowser(url)
-  if (!context.signal.aborted)
-    await new Promise<void>((resolve) => context.signal.addEventListener('abort', () => resolve(), { once: true }))
-  await running.close()
+  await serveStudio(context, { ...options, folders })
 }
 
 async function refuseMissing(folders: readonly string[]): Promise<void> {
@@ -67,12 +53,4 @@ async function refuseMissing(folders: readonly string[]): Promise<void> {
     const { TokenwrightError } = await import('@tokenwright/text')
     throw new TokenwrightError('unreadable', 'no such folder', { value: folder })
   }
-}
-
-/** Where there is no browser, the address that was printed is enough. */
-function openBrowser(url: string): void {
-  const program = process.platform === 'darwin' ? 'open' : process.platform === 'win32' ? 'explorer.exe' : 'xdg-open'
-  const child = spawn(program, [url], { stdio: 'ignore', detached: true })
-  child.on('error', () => undefined)
-  child.unref()
 }

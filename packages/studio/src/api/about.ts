@@ -5,15 +5,18 @@ import { knownPrices } from '@tokenwright/measure/metrics'
 import { route, type Route } from '../server/route.js'
 import { MOST_TOKENIZER_BYTES } from './tokenizers.js'
 import { MOST_UPLOAD_BYTES } from './uploads.js'
+import type { Shown } from '../server/shown-report.js'
 import type { Workspace } from '../workspace.js'
 
 export interface About {
   readonly version: string
   readonly workspace: Workspace
   readonly folders: readonly string[]
+  /** The report that this server was started with. */
+  readonly shown: Shown | null
 }
 
-export function aboutRoutes({ version, workspace, folders }: About): Route[] {
+export function aboutRoutes({ version, workspace, folders, shown }: About): Route[] {
   return [
     route({
       method: 'get',
@@ -24,6 +27,7 @@ export function aboutRoutes({ version, workspace, folders }: About): Route[] {
         node: z.string(),
         workspace: z.string(),
         folders: z.array(z.object({ index: z.number(), name: z.string(), path: z.string() })),
+        shown: z.object({ job: z.number(), title: z.string(), tokenizers: z.array(z.string()) }).nullable(),
         limits: z.object({ uploadBytes: z.number(), tokenizerBytes: z.number() }),
       }),
       handle: () => ({
@@ -31,6 +35,7 @@ export function aboutRoutes({ version, workspace, folders }: About): Route[] {
         node: process.versions.node,
         workspace: workspace.root,
         folders: folders.map((path, index) => ({ index, name: basename(path) || path, path })),
+        shown,
         limits: { uploadBytes: MOST_UPLOAD_BYTES, tokenizerBytes: MOST_TOKENIZER_BYTES },
       }),
     }),

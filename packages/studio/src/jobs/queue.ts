@@ -1,6 +1,6 @@
 /** @file Runs jobs one after the other, each in a process of its own: what a job does cannot stop the server. */
 import { fork, type ChildProcess } from 'node:child_process'
-import { mkdir, readdir, rm } from 'node:fs/promises'
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Assignment, Job, JobEvent, JobRequest, JobState, Report } from './contract.js'
 import type { JobRecords, NumberedEvent } from './record.js'
@@ -8,6 +8,8 @@ import type { JobTable, StoredJob } from './table.js'
 
 export interface JobQueue {
   add(request: JobRequest, title: string): Promise<Job>
+  /** Takes in what was made outside: a job that is done, with its files by name. */
+  adopt(request: JobRequest, title: string, result: unknown, files: ReadonlyMap<string, string>): Promise<Job>
   read(id: number): Promise<Job | null>
   list(limit: number): Promise<Job[]>
   /** @returns false where it had ended before */
@@ -16,6 +18,8 @@ export interface JobQueue {
   remove(id: number): Promise<boolean>
   follow(id: number, last: number, signal: AbortSignal): AsyncGenerator<NumberedEvent>
   log(id: number): Promise<string>
+  /** Whether a job runs now. */
+  busy(): boolean
   /** Runs what waits from now on. */
   start(): Promise<void>
   /** Stops the job that runs; it waits again, and a later server takes it up. */
@@ -30,6 +34,8 @@ export interface QueueOptions {
   readonly folderOf: (id: number) => string
   /** @throws where the request names what is not there (any more) */
   readonly assign: (job: StoredJob, folder: string) => Promise<Assignment>
+  /** The folder that a request means. */
+  readonly placeOf: (request: JobRequest) => string | null
   readonly report: (error: unknown) => void
 }
 
@@ -45,14 +51,16 @@ interface Running {
   why: 'cancelled' | 'closing' | null
 }
 
-export function createJobQueue({ table, records, program, folderOf, assign, report }: QueueOptions): JobQueue {
+export function createJobQueue(options: QueueOptions): JobQueue {
+  const { table, records, program, folderOf, assign, placeOf, report } = options
   let running: Running | null = null
   let closing = false
   let pumping: Promise<void> | null = null
 
   async function withFiles(job: StoredJob): Promise<Job> {
+    const { place: _place, ...shown } = job
     const names = await readdir(folderOf(job.id)).catch(() => [])
-    return { ...job, files: names.filter((name) => !HIDDEN.has(name)).toSorted() }
+    return { ...shown, files: names.filter((name) => !HIDDEN.has(name)).toSorted() }
   }
 
   async function tell(id: number, event: JobEvent): Promise<void> {
@@ -139,9 +147,16 @@ export function createJobQueue({ table, records, program, folderOf, assign, repo
 
   return {
     async add(request, title) {
-      const id = await table.add(request, title)
+      const id = await table.add(request, title, placeOf(request))
       await records.append(id, { type: 'state', state: 'queued' })
       pump()
+      return withFiles((await table.read(id))!)
+    },
+    async adopt(request, title, result, files) {
+      const id = await table.addDone(request, title, placeOf(request), result)
+      await mkdir(folderOf(id), { recursive: true })
+      for (const [name, text] of files) await writeFile(join(folderOf(id), name), text)
+      await records.append(id, { type: 'state', state: 'done' })
       return withFiles((await table.read(id))!)
     },
     async read(id) {
@@ -166,6 +181,7 @@ export function createJobQueue({ table, records, program, folderOf, assign, repo
     },
     follow: (id, last, signal) => records.follow(id, last, signal),
     log: (id) => records.log(id),
+    busy: () => running !== null,
     async start() {
       await table.recover(MOST_ATTEMPTS)
       pump()

@@ -3,7 +3,10 @@ import type { Store } from '@tokenwright/papers'
 import { requestSchema, type Job, type JobProgress, type JobRequest, type JobState } from './contract.js'
 
 export interface JobTable {
-  add(request: JobRequest, title: string): Promise<number>
+  /** @param place the folder that the request means by its number, which another server may give another number */
+  add(request: JobRequest, title: string, place: string | null): Promise<number>
+  /** A job that was done before it came here. */
+  addDone(request: JobRequest, title: string, place: string | null, result: unknown): Promise<number>
   read(id: number): Promise<StoredJob | null>
   /** Newest first. */
   list(limit: number): Promise<StoredJob[]>
@@ -19,7 +22,10 @@ export interface JobTable {
 }
 
 /** A job as the table has it: which files it left is told by its folder. */
-export type StoredJob = Omit<Job, 'files' | 'request'> & { readonly request: JobRequest }
+export type StoredJob = Omit<Job, 'files' | 'request'> & {
+  readonly request: JobRequest
+  readonly place: string | null
+}
 
 const TABLES = [
   `CREATE TABLE IF NOT EXISTS studio_jobs (
@@ -33,7 +39,8 @@ const TABLES = [
     attempts INTEGER NOT NULL DEFAULT 0,
     progress TEXT,
     result TEXT,
-    error TEXT
+    error TEXT,
+    place TEXT
   ) STRICT`,
   `CREATE INDEX IF NOT EXISTS studio_jobs_state ON studio_jobs(state, id)`,
 ]
@@ -42,16 +49,31 @@ type Row = Awaited<ReturnType<Store['rows']>>[number]
 
 export async function openJobTable(store: Store): Promise<JobTable> {
   await store.batch(TABLES)
+  const columns = await store.rows(`SELECT name FROM pragma_table_info('studio_jobs')`)
+  // A workspace of an earlier version.
+  if (!columns.some(({ name }) => name === 'place'))
+    await store.batch(['ALTER TABLE studio_jobs ADD COLUMN place TEXT'])
   const run = async (sql: string, args: (string | number | null)[]): Promise<number> => {
     const [{ rowsAffected }] = await store.batch([{ sql, args }])
     return rowsAffected
   }
   return {
-    async add(request, title) {
+    async add(request, title, place) {
       const [{ lastInsertRowid }] = await store.batch([
         {
-          sql: `INSERT INTO studio_jobs (title, request, state, created) VALUES (?, ?, 'queued', ?)`,
-          args: [title, JSON.stringify(request), store.now()],
+          sql: `INSERT INTO studio_jobs (title, request, state, created, place) VALUES (?, ?, 'queued', ?, ?)`,
+          args: [title, JSON.stringify(request), store.now(), place],
+        },
+      ])
+      return Number(lastInsertRowid)
+    },
+    async addDone(request, title, place, result) {
+      const now = store.now()
+      const [{ lastInsertRowid }] = await store.batch([
+        {
+          sql: `INSERT INTO studio_jobs (title, request, state, created, started, finished, attempts, place, result)
+            VALUES (?, ?, 'done', ?, ?, ?, 1, ?, ?)`,
+          args: [title, JSON.stringify(request), now, now, now, place, JSON.stringify(result)],
         },
       ])
       return Number(lastInsertRowid)
@@ -109,6 +131,7 @@ function jobOf(row: Row): StoredJob {
     id: Number(row['id']),
     kind: request.kind,
     title: String(row['title']),
+    place: row['place'] === null ? null : String(row['place']),
     request,
     state: String(row['state']) as JobState,
     created: Number(row['created']),

@@ -2,6 +2,7 @@
 import { Hono } from 'hono'
 import { answerLink, CONFIRM_PATH, UNSUBSCRIBE_PATH, type Store } from '@tokenwright/papers'
 import { aboutRoutes } from '../api/about.js'
+import { folderRoutes } from '../api/folders.js'
 import { jobRoutes } from '../api/jobs.js'
 import { paperRoutes, wholePaper } from '../api/papers.js'
 import { subscriptionRoutes } from '../api/subscriptions.js'
@@ -15,6 +16,7 @@ import type { Mailer } from './mailer.js'
 import { openApi } from './openapi.js'
 import { answerTo } from './problem.js'
 import { mount, type Route } from './route.js'
+import type { Shown } from './shown-report.js'
 import { guard, headers } from './security.js'
 import { appFiles } from './static.js'
 
@@ -30,6 +32,8 @@ export interface AppParts {
   readonly resultFolder: string
   readonly mostUploadBytes?: number
   readonly version: string
+  readonly shown: Shown | null
+  readonly onRequest: () => void
   readonly report: (error: unknown) => void
 }
 
@@ -44,7 +48,8 @@ export function createApp(parts: AppParts): Hono {
   const { workspace, folders } = places
   const files = appFiles(parts.appFolder)
   const routes: Route[] = [
-    ...aboutRoutes({ version: parts.version, workspace, folders }),
+    ...aboutRoutes({ version: parts.version, workspace, folders, shown: parts.shown }),
+    ...folderRoutes(folders),
     ...tokenizerRoutes(workspace),
     ...uploadRoutes(workspace, parts.mostUploadBytes),
     ...jobRoutes({
@@ -58,6 +63,10 @@ export function createApp(parts: AppParts): Hono {
   ]
   const app = new Hono()
   app.onError((error, context) => answerTo(error, context, report))
+  app.use(async (_, next) => {
+    parts.onRequest()
+    await next()
+  })
   app.use(headers)
   app.use(guard({ hosts, token, open: OPEN }))
   mount(app, routes)

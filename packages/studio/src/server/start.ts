@@ -8,13 +8,14 @@ import { importSeed, openStore } from '@tokenwright/papers'
 import { systems } from '@tokenwright/systems'
 import { projectResults } from '@tokenwright/systems/experiment'
 import { TokenwrightError } from '@tokenwright/text'
-import { assignmentOf, type Places } from '../corpora.js'
+import { assignmentOf, placeOf, type Places } from '../corpora.js'
 import { createJobQueue, jobFolder } from '../jobs/queue.js'
 import { createJobRecords } from '../jobs/record.js'
 import { openJobTable } from '../jobs/table.js'
 import { defaultWorkspace, openWorkspace } from '../workspace.js'
 import { createApp } from './app.js'
 import { createMailer } from './mailer.js'
+import { takeReport, type ShownReport } from './shown-report.js'
 
 export interface StudioOptions {
   /** Default: `127.0.0.1`. Any other needs a token. */
@@ -32,6 +33,8 @@ export interface StudioOptions {
   /** Where mails leave, `smtp://...`; without it they become files in the outbox. */
   readonly smtp?: string
   readonly mailFrom?: string
+  /** A report that was made already: the pages begin with it. */
+  readonly shown?: ShownReport
   /** Failures that nobody foresaw. */
   readonly report?: (error: unknown) => void
   /** Built pages and the compiled process of jobs; for tests of the sources. */
@@ -43,6 +46,10 @@ export interface StudioOptions {
 export interface Studio {
   /** With the token, where one is needed. */
   readonly url: string
+  /** Where the report that was given is shown. */
+  readonly reportUrl: string | null
+  /** What has been asked of it, and when last, in milliseconds since 1970; a job that runs counts as asking. */
+  activity(): { readonly requests: number; readonly last: number }
   readonly port: number
   readonly workspace: string
   /** Stops serving; a job that runs is taken up by the next server. */
@@ -88,7 +95,8 @@ export async function startStudio(options: StudioOptions = {}): Promise<Studio> 
       records: createJobRecords(folderOf),
       program: options.jobProgram ?? fileURLToPath(new URL('../jobs/child.js', import.meta.url)),
       folderOf,
-      assign: ({ request }, folder) => assignmentOf(request, folder, places),
+      assign: ({ request, place }, folder) => assignmentOf(request, folder, places, place),
+      placeOf: (request) => placeOf(request, places.folders),
       report,
     })
     closers.push(() => queue.close())
@@ -102,6 +110,9 @@ export async function startStudio(options: StudioOptions = {}): Promise<Studio> 
       report,
     })
     closers.push(() => mailer.close())
+    const shown = options.shown === undefined ? null : await takeReport(options.shown, queue, workspace)
+    let requests = 0
+    let last = Date.now()
     const app = createApp({
       store,
       queue,
@@ -114,6 +125,11 @@ export async function startStudio(options: StudioOptions = {}): Promise<Studio> 
       resultFolder: options.results ?? projectResults(),
       mostUploadBytes: options.mostUploadBytes,
       version: version(),
+      shown,
+      onRequest() {
+        requests++
+        last = Date.now()
+      },
       report,
     })
     port = await freePort(host, options.port ?? DEFAULT_PORT)
@@ -121,8 +137,11 @@ export async function startStudio(options: StudioOptions = {}): Promise<Studio> 
     port = (server.address() as { port: number }).port
     closers.push(() => closeServer(server))
     await queue.start()
+    const secret = token === undefined ? '' : `?token=${encodeURIComponent(token)}`
     return {
-      url: `${baseUrl()}/${token === undefined ? '' : `?token=${encodeURIComponent(token)}`}`,
+      url: `${baseUrl()}/${secret}`,
+      reportUrl: shown === null ? null : `${baseUrl()}/compare${secret}`,
+      activity: () => ({ requests, last: queue.busy() ? Date.now() : last }),
       port,
       workspace: workspace.root,
       close,
