@@ -26,8 +26,8 @@ const label = (name: string): string =>
   name === 'old' ? 'old tokenizer, not moved' : (methods.get(name)?.make().label ?? name)
 
 export function tables(figures: Figures): readonly Table[] {
-  const arms = unique(figures.all({ metric: 'bits-per-byte' }).map(({ arm }) => arm))
   const moved = targetsOf(figures).map((target): Table => {
+    const arms = unique(figures.all({ metric: 'bits-per-byte', on: `${target}, ${DOMAINS[0]}` }).map(({ arm }) => arm))
     const shared = figures.all({ arm: 'old', metric: 'shared', on: target })[0]
     const cost = (arm: string): string =>
       DOMAINS.map(
