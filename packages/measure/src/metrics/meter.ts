@@ -72,7 +72,7 @@ export function createMeter(compiled: readonly Compiled[]): Meter {
   const width = rowWidth(compiled.length)
   let rows = new Float64Array(width)
   const seconds = compiled.map(() => 0)
-  const keepers = compiled.map(({ encoder }) => createKeeper(encoder))
+  const keepers = compiled.map(({ encoder }, t) => createKeeper(encoder, facts[t].spells))
 
   function measure(texts: readonly string[], task: MeterTask): Float64Array {
     if (rows.length < texts.length * width) rows = new Float64Array(texts.length * width)
@@ -97,7 +97,6 @@ export function createMeter(compiled: readonly Compiled[]): Meter {
     row: Float64Array,
   ): void {
     const { encoder } = compiled[t]
-    const { flags } = facts[t]
     const base = tokenBase(t)
     const started = performance.now()
     const ids = encoder.encode(text)
@@ -105,14 +104,7 @@ export function createMeter(compiled: readonly Compiled[]): Meter {
     const keepsakes = task.keepsakes[t]
     row[base + TOKEN.tokens] = ids.length
     for (const { tokens } of keepsakes) tokens.add(ids)
-    for (let i = 0; i < ids.length; i++) {
-      const flag = flags[ids[i]]
-      if (flag === 0) continue
-      if ((flag & INCOMPLETE) !== 0) row[base + TOKEN.incomplete]++
-      if ((flag & CROSSING) !== 0) row[base + TOKEN.crossing]++
-      if ((flag & BLANK) !== 0) row[base + TOKEN.blanks]++
-      if ((flag & UNKNOWN) !== 0) row[base + TOKEN.unknown]++
-    }
+    countKinds(ids, facts[t], row, base)
     placeTokens(places, ids, text, map, facts[t], encoder)
     const isKept = keepers[t](places.fit, ids, text)
     if (!isKept) row[base + TOKEN.lossyUnits] = 1
@@ -142,4 +134,23 @@ export function createMeter(compiled: readonly Compiled[]): Meter {
   }
 
   return { facts, seconds, maps, measure }
+}
+
+function countKinds(ids: Uint32Array, { flags }: TokenFacts, row: Float64Array, base: number): void {
+  let incomplete = 0
+  let crossing = 0
+  let blanks = 0
+  let unknown = 0
+  for (let i = 0; i < ids.length; i++) {
+    const flag = flags[ids[i]]
+    if (flag === 0) continue
+    if ((flag & INCOMPLETE) !== 0) incomplete++
+    if ((flag & CROSSING) !== 0) crossing++
+    if ((flag & BLANK) !== 0) blanks++
+    if ((flag & UNKNOWN) !== 0) unknown++
+  }
+  row[base + TOKEN.incomplete] = incomplete
+  row[base + TOKEN.crossing] = crossing
+  row[base + TOKEN.blanks] = blanks
+  row[base + TOKEN.unknown] = unknown
 }

@@ -37,6 +37,7 @@ export function placeTokens(
     places.from = new Uint32Array(ids.length * 2)
     places.to = new Uint32Array(ids.length * 2)
   }
+  if (facts.spells && addLengths(places, ids, map, facts)) return
   if (compareBytes(places, ids, map, facts)) return
   const { bytes } = encoder.encodeWithOffsets(text)
   places.fit = 'loose'
@@ -46,6 +47,20 @@ export function placeTokens(
     // A character that two tokens claim (a part of one each, or a marker put before it) belongs to the later one.
     if (i > 0 && places.to[i - 1] > places.from[i]) places.to[i - 1] = Math.max(places.from[i - 1], places.from[i])
   }
+}
+
+/** Where tokens spell parts of the text in order, as many bytes as the text has are the text. */
+function addLengths(places: Places, ids: Uint32Array, { bytes }: TextMap, { starts }: TokenFacts): boolean {
+  const { from, to } = places
+  let at = 0
+  for (let i = 0; i < ids.length; i++) {
+    const id = ids[i]
+    from[i] = at
+    at += starts[id + 1] - starts[id]
+    to[i] = at
+  }
+  places.fit = 'exact'
+  return at === bytes
 }
 
 const SPACE = 0x20

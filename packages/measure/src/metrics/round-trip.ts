@@ -11,12 +11,11 @@ export type Keeper = (fit: Places['fit'], ids: Uint32Array, text: string) => boo
  * Tokens that spell the text end to end give it back, unless the decoder trims or cleans up. Whether it does is seen from
  * the first texts: when these have all come back, later ones of the same fit are not decoded.
  */
-export function createKeeper(encoder: Encoder): Keeper {
+export function createKeeper(encoder: Encoder, spells: boolean): Keeper {
   const came = { exact: 0, prefixed: 0 }
   return (fit, ids, text) => {
     if (fit === 'loose') return encoder.decode(ids) === text
-    // Byte-level decoders only spell.
-    if (fit === 'exact' && encoder.path === 'fast') return true
+    if (fit === 'exact' && spells) return true
     // A space at the beginning may be taken for one that was put there.
     if (came[fit] >= TRIALS && !text.startsWith(' ')) return true
     const kept = encoder.decode(ids) === text

@@ -6,7 +6,6 @@ export interface TokenCounter {
   /** Distinct ids so far. */
   distinct(): number
   visit(each: (id: number, count: number) => void): void
-  clear(): void
 }
 
 /** Where more than one entry in eight occurs, one number for each entry is smaller and faster than a table. */
@@ -20,14 +19,13 @@ const FIRST_SLOTS = 1 << 10
 export function createTokenCounter(size: number, dense: boolean): TokenCounter {
   let counts = dense ? new Float64Array(size) : null
   let known = 0
-  // Open addressing: key 0 is an empty slot, so ids are kept plus one.
-  let keys = new Uint32Array(dense ? 0 : FIRST_SLOTS)
-  let values = new Float64Array(keys.length)
+  // Open addressing: an id plus one and its count side by side, so that both come with one access to memory. Zero: empty.
+  let slots = new Float64Array(dense ? 0 : 2 * FIRST_SLOTS)
 
   function slotOf(id: number): number {
-    const mask = keys.length - 1
-    let slot = (Math.imul(id, 0x9e3779b1) >>> 7) & mask
-    while (keys[slot] !== 0 && keys[slot] !== id + 1) slot = (slot + 1) & mask
+    const mask = slots.length - 2
+    let slot = (Math.imul(id, 0x9e3779b1) >>> 6) & mask
+    while (slots[slot] !== 0 && slots[slot] !== id + 1) slot = (slot + 2) & mask
     return slot
   }
 
@@ -38,30 +36,27 @@ export function createTokenCounter(size: number, dense: boolean): TokenCounter {
       return
     }
     const slot = slotOf(id)
-    values[slot] += count
-    if (keys[slot] !== 0) return
-    keys[slot] = id + 1
+    slots[slot + 1] += count
+    if (slots[slot] !== 0) return
+    slots[slot] = id + 1
     known++
-    if (known * 2 > keys.length) enlarge()
+    if (known * 4 > slots.length) enlarge()
   }
 
   function enlarge(): void {
-    const oldKeys = keys
-    const oldValues = values
+    const old = slots
     if (known * DENSE_SHARE > size) {
       counts = new Float64Array(size)
-      for (let i = 0; i < oldKeys.length; i++) if (oldKeys[i] !== 0) counts[oldKeys[i] - 1] = oldValues[i]
-      keys = new Uint32Array(0)
-      values = new Float64Array(0)
+      for (let i = 0; i < old.length; i += 2) if (old[i] !== 0) counts[old[i] - 1] = old[i + 1]
+      slots = new Float64Array(0)
       return
     }
-    keys = new Uint32Array(oldKeys.length * 2)
-    values = new Float64Array(keys.length)
-    for (let i = 0; i < oldKeys.length; i++) {
-      if (oldKeys[i] === 0) continue
-      const slot = slotOf(oldKeys[i] - 1)
-      keys[slot] = oldKeys[i]
-      values[slot] = oldValues[i]
+    slots = new Float64Array(old.length * 2)
+    for (let i = 0; i < old.length; i += 2) {
+      if (old[i] === 0) continue
+      const slot = slotOf(old[i] - 1)
+      slots[slot] = old[i]
+      slots[slot + 1] = old[i + 1]
     }
   }
 
@@ -80,13 +75,7 @@ export function createTokenCounter(size: number, dense: boolean): TokenCounter {
         for (let id = 0; id < size; id++) if (counts[id] !== 0) each(id, counts[id])
         return
       }
-      for (let i = 0; i < keys.length; i++) if (keys[i] !== 0) each(keys[i] - 1, values[i])
-    },
-    clear() {
-      known = 0
-      counts?.fill(0)
-      keys.fill(0)
-      values.fill(0)
+      for (let i = 0; i < slots.length; i += 2) if (slots[i] !== 0) each(slots[i] - 1, slots[i + 1])
     },
   }
 }

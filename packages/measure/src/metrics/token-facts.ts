@@ -1,5 +1,6 @@
 /** @file What each id of a tokenizer spells, and what kind of token that is: looked up once, used for every text. */
 import type { Encoder, Tokenizer } from '@tokenwright/text'
+import { spellsText } from './spells.js'
 
 export interface TokenFacts {
   /** Highest id plus one. */
@@ -12,6 +13,8 @@ export interface TokenFacts {
   readonly starts: Uint32Array
   /** Sums of the constants below. */
   readonly flags: Uint8Array
+  /** Whether tokens spell parts of the text in order, and nothing else. */
+  readonly spells: boolean
 }
 
 /** The bytes are no complete UTF-8. */
@@ -50,7 +53,7 @@ export function tokenFacts(tokenizer: Tokenizer, encoder: Encoder): TokenFacts {
   for (const { id, special } of tokenizer.added_tokens) if (special) flags[id] = SPECIAL
   const unknown = unknownId(tokenizer, encoder)
   if (unknown !== null) flags[unknown] = UNKNOWN
-  return { size, tokens, bytes: bytes.slice(0, at), starts, flags }
+  return { size, tokens, bytes: bytes.slice(0, at), starts, flags, spells: spellsText(tokenizer, encoder) }
 }
 
 /** The id that stands for what the vocabulary cannot spell, or null. */
@@ -99,5 +102,8 @@ function characterAt(bytes: Uint8Array, at: number): number {
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 function isBlank(bytes: Uint8Array): boolean {
+  // White space begins with one of few bytes: nearly all tokens are told at once.
+  const lead = bytes[0]
+  if (lead > 0x20 && lead !== 0xc2 && (lead < 0xe1 || lead > 0xe3)) return false
   return /^\p{White_Space}+$/u.test(decoder.decode(bytes))
 }

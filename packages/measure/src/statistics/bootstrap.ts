@@ -49,15 +49,16 @@ export function drawUnits(units: number, rounds: number = RESAMPLES, seed = 1): 
  *
  * @param rows row i has `width` numbers from i * width on
  * @param unitOf the unit that row i belongs to; without it, row i belongs to unit i
+ * @param sums zeros, to be filled: (rounds + 1) times `width`
  */
 export function resampleRows(
   rows: Float64Array,
   width: number,
   draws: Draws,
   unitOf: ArrayLike<number> | null = null,
+  sums: Float64Array = new Float64Array((draws.rounds + 1) * width),
 ): Float64Array {
   const count = width === 0 ? 0 : rows.length / width
-  const sums = new Float64Array((draws.rounds + 1) * width)
   for (let i = 0; i < count; i++) for (let c = 0; c < width; c++) sums[c] += rows[i * width + c]
   // Columns of zeros stay zero in every round; there are many where text has no numbers, or is no code.
   const columns = Array.from({ length: width }, (_, c) => c).filter((c) => hasValue(rows, width, c))

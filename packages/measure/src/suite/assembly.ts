@@ -1,20 +1,28 @@
 /** @file Puts the result together while groups come in. */
 import { rowWidth, TEXT, TOKEN, tokenBase } from '../metrics/columns.js'
-import type { MetricDefinition } from '../metrics/definition.js'
+import type { MetricDefinition, TokenUse } from '../metrics/definition.js'
 import { mostFrequent } from '../metrics/frequent-words.js'
 import { flagsOf } from '../language/health.js'
 import { languageName } from '../language/detect.js'
 import type { ParallelCorpus, ParallelLanguage } from '../parallel/contract.js'
 import { FEWEST_UNITS, MOST_UNITS } from '../statistics/bootstrap.js'
-import { collectGroup, createCollected, GROUP_ORDER, joinRows, usesOf, type Collected } from './collected.js'
+import {
+  collectGroup,
+  createCollected,
+  GROUP_ORDER,
+  joinRows,
+  usesOf,
+  usesOfGroup,
+  type Collected,
+} from './collected.js'
 import type { SuiteDistribution, SuiteGroup, SuiteMoney, SuiteTokenizer, SuiteWarning } from './contract.js'
 import type { Crew } from './crew.js'
-import { fairnessOf, lengthDistribution, lorenzDistribution, type LanguageTokens } from './fairness.js'
-import { recordQuotient, recordUse, type Found, type Sums } from './figures.js'
+import { lengthDistribution, lorenzDistribution } from './fairness.js'
+import type { Found, LanguageSums, Sums } from './figures.js'
 import type { NamedTokenizer, SuiteOptions } from './input.js'
 import { moneyOf } from './money.js'
 import { recordGold } from './gold.js'
-import type { Description, GroupData } from './protocol.js'
+import { sharedNumbers, type Description, type FigureRequest, type GroupData } from './protocol.js'
 import { lossWarnings, textWarnings, vocabularyWarnings, warning } from './warnings.js'
 
 export interface Assembly {
@@ -27,9 +35,9 @@ export interface Assembly {
   bytes(): number
   characters(): number
   addLanguage(language: ParallelLanguage, data: GroupData, lines: number): void
-  finishParallel(corpus: ParallelCorpus, reference: string): void
+  finishParallel(corpus: ParallelCorpus, reference: string): Promise<void>
   /** @returns units that were resampled */
-  finishDocuments(crew: Crew, units: number, rounds: number, seed: number): Promise<number>
+  finishDocuments(units: number, rounds: number, seed: number): Promise<number>
 }
 
 export interface AssemblyInput {
@@ -38,6 +46,7 @@ export interface AssemblyInput {
   readonly baseline: number
   readonly metrics: readonly MetricDefinition[]
   readonly options: SuiteOptions
+  readonly crew: Crew
 }
 
 /** A language that has come in, until all are there: premiums need the reference. */
@@ -50,7 +59,8 @@ interface Pending {
 }
 
 export function createAssembly(input: AssemblyInput): Assembly {
-  const { descriptions, metrics, options } = input
+  const { descriptions, options, crew } = input
+  const metrics = input.metrics.map(({ key }) => key)
   const count = descriptions.length
   const width = rowWidth(count)
   const tokenizers = input.tokenizers.map(({ name }, t): SuiteTokenizer => {
@@ -58,7 +68,7 @@ export function createAssembly(input: AssemblyInput): Assembly {
     return { name, model, vocabularySize, size, path, composition }
   })
   const found: Found = { values: [], ranks: [] }
-  const context = { tokenizers: count, baseline: input.baseline, found }
+  const figures: Promise<Found>[] = []
   const groups: SuiteGroup[] = []
   const distributions: SuiteDistribution[] = []
   const money: SuiteMoney[] = []
@@ -66,25 +76,31 @@ export function createAssembly(input: AssemblyInput): Assembly {
   const pending: Pending[] = []
   let whole: Sums | null = null
 
-  /** Everything that a group has by itself. */
+  /** What a group is and costs; its figures are for any thread to compute. */
   function finishGroup(
     group: SuiteGroup,
     sums: Sums,
-    collected: Collected,
+    uses: readonly TokenUse[],
     reference: readonly Float64Array[] | null,
+    fairness: FigureRequest['fairness'] = null,
   ): void {
     groups.push(group)
-    const figures = { key: group.key, sums, uses: usesOf(collected, descriptions), reference }
-    for (const metric of metrics) {
-      if (metric.kind === 'quotient') recordQuotient(metric, figures, context)
-      if (metric.kind === 'use') recordUse(metric, figures, context)
-    }
     money.push(...moneyOf(group.key, sums, tokenizers, options.prices))
+    const own = { key: group.key, sums, uses, reference }
+    figures.push(crew.askFree({ kind: 'figures', metrics, baseline: input.baseline, group: own, fairness }))
+  }
+
+  /** In the order of the groups, whichever thread was first. */
+  async function takeFigures(): Promise<void> {
+    for (const { values, ranks } of await Promise.all(figures)) {
+      found.values.push(...values)
+      found.ranks.push(...ranks)
+    }
   }
 
   function joined(parts: readonly Pending[]): { sums: Sums; collected: Collected } {
     const collected = createCollected(descriptions, parts.length === pending.length)
-    const data = new Float64Array(parts[0].sums.data.length)
+    const data = sharedNumbers(parts[0].sums.data.length)
     for (const part of parts) {
       for (let i = 0; i < data.length; i++) data[i] += part.sums.data[i]
       // How many words are kept was asked for each language by itself.
@@ -102,15 +118,20 @@ export function createAssembly(input: AssemblyInput): Assembly {
   ): void {
     const { sums, collected } = joined(parts)
     if (kind === 'all') whole = sums
-    finishGroup(describeGroup(key, label, kind, sums, collected), sums, collected, null)
-    const tokens = tokensOf(
+    const languages = tokensOf(
       parts.map(({ sums: own }) => own),
       count,
     )
-    if (parts.length > 1) fairnessOf(key, tokens, reference, metrics, context)
+    finishGroup(
+      describeGroup(key, label, kind, sums, collected),
+      sums,
+      usesOf(collected, descriptions),
+      null,
+      parts.length > 1 ? { languages, reference } : null,
+    )
     if (kind !== 'all') return
     distributions.push(...lengthDistribution(key, collected, descriptions))
-    if (parts.length > 1) distributions.push(...lorenzDistribution(key, tokens))
+    if (parts.length > 1) distributions.push(...lorenzDistribution(key, languages))
     else
       warnings.push(
         warning({
@@ -139,7 +160,7 @@ export function createAssembly(input: AssemblyInput): Assembly {
       warnings.push(...textWarnings(group), ...lossWarnings(group, data, sums, tokenizers))
     },
 
-    finishParallel(corpus, referenceCode) {
+    async finishParallel(corpus, referenceCode) {
       // Threads finish when they finish; tables keep the order of the corpus.
       const order = new Map(corpus.languages.map(({ code }, i) => [code, i]))
       pending.sort((a, b) => (order.get(a.language.code) ?? 0) - (order.get(b.language.code) ?? 0))
@@ -155,15 +176,12 @@ export function createAssembly(input: AssemblyInput): Assembly {
         finishSet('healthy', 'without flagged languages', 'healthy', healthy, reference)
       for (const [family, members] of familiesOf(pending))
         finishSet(`family:${family}`, family, 'family', members, reference)
-      for (const { group, sums, data } of pending) {
-        const collected = createCollected(descriptions, false)
-        collectGroup(collected, data)
-        finishGroup(group, sums, collected, reference)
-      }
-      recordGold(input, groups, context)
+      for (const { group, sums, data } of pending) finishGroup(group, sums, usesOfGroup(data, descriptions), reference)
+      await takeFigures()
+      recordGold(input, groups, found)
     },
 
-    async finishDocuments(crew, units, rounds, seed) {
+    async finishDocuments(units, rounds, seed) {
       const collected = new Map<string, Collected>()
       for (let member = 0; member < crew.size; member++)
         for (const data of await crew.ask(member, { kind: 'groups' })) {
@@ -190,7 +208,7 @@ export function createAssembly(input: AssemblyInput): Assembly {
         const sums = drawnSums[i]
         const { kind, label } = documentGroup(key)
         const group = describeGroup(key, label, kind, sums, own)
-        finishGroup(group, sums, own, null)
+        finishGroup(group, sums, usesOf(own, descriptions), null)
         if (kind === 'type') continue
         if (kind === 'all') {
           whole = sums
@@ -200,7 +218,8 @@ export function createAssembly(input: AssemblyInput): Assembly {
         if (kind !== 'script') warnings.push(...textWarnings(group))
       }
       groups.sort((a, b) => b.bytes - a.bytes)
-      recordGold(input, groups, context)
+      await takeFigures()
+      recordGold(input, groups, found)
       return resampling.units
     },
   }
@@ -237,7 +256,7 @@ function describeGroup(
   }
 }
 
-function tokensOf(all: readonly Sums[], tokenizers: number): LanguageTokens {
+function tokensOf(all: readonly Sums[], tokenizers: number): LanguageSums {
   const languages = all.length
   const { samples } = all[0]
   const tokens = Array.from({ length: tokenizers }, () => new Float64Array(samples * languages))

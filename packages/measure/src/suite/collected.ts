@@ -102,5 +102,21 @@ export function usesOf(collected: Collected, descriptions: readonly Description[
   })
 }
 
+/** The same of one group as a thread handed it over. */
+export function usesOfGroup(data: GroupData, descriptions: readonly Description[]): TokenUse[] {
+  return data.tokens.map(({ counts }, t) => {
+    let total = 0
+    for (let i = 0; i < counts.length; i++) total += counts[i]
+    return {
+      counts,
+      total,
+      vocabularySize: descriptions[t].vocabularySize,
+      numbers: data.numbers[t],
+      depths: data.depths[t],
+      retention: data.retention === null ? null : { kept: data.retention.kept[t], words: data.retention.words },
+    }
+  })
+}
+
 /** Order of the groups in tables. */
 export const GROUP_ORDER: readonly SuiteGroup['kind'][] = ['all', 'healthy', 'family', 'language', 'type', 'script']

@@ -11,6 +11,8 @@ export interface Crew {
   readonly size: number
   /** Requests to one member are answered in order. */
   ask<R extends Request>(member: number, request: R): Promise<Reply<R>>
+  /** Asks whoever has least to do. */
+  askFree<R extends Request>(request: R): Promise<Reply<R>>
   /** Ends all threads; open requests are never answered. */
   close(): Promise<void>
 }
@@ -35,19 +37,21 @@ function alone(setup: Setup, signal: AbortSignal | undefined): Crew {
   const runner = createRunner(setup)
   const breathe = createBreather(signal)
   let last: Promise<unknown> = Promise.resolve()
+  function askFree<R extends Request>(request: R): Promise<Reply<R>> {
+    // In order, as a thread does it: a group may only be closed when its batches are done.
+    const reply = last.then(async () => {
+      const made = await runner.handle(request)
+      await breathe()
+      return made
+    })
+    // A failure is told to whoever asked, and does not stop what was asked for after it.
+    last = reply.catch(() => undefined)
+    return reply
+  }
   return {
     size: 1,
-    ask<R extends Request>(_member: number, request: R): Promise<Reply<R>> {
-      // In order, as a thread does it: a group may only be closed when its batches are done.
-      const reply = last.then(async () => {
-        const made = await runner.handle(request)
-        await breathe()
-        return made
-      })
-      // A failure is told to whoever asked, and does not stop what was asked for after it.
-      last = reply.catch(() => undefined)
-      return reply
-    },
+    ask: (_member, request) => askFree(request),
+    askFree,
     close: async () => {},
   }
 }
@@ -80,6 +84,7 @@ function threads(setup: Setup, size: number): Crew {
     })
     return {
       worker,
+      open: () => queue.length,
       ask: (request: Request) =>
         new Promise<unknown>((resolve, reject) => {
           if (broken !== null) {
@@ -91,9 +96,15 @@ function threads(setup: Setup, size: number): Crew {
         }),
     }
   })
+  const ask = async <R extends Request>(member: number, request: R): Promise<Reply<R>> =>
+    (await members[member].ask(request)) as Reply<R>
   return {
     size,
-    ask: async <R extends Request>(member: number, request: R) => (await members[member].ask(request)) as Reply<R>,
+    ask,
+    askFree: (request) => {
+      const open = members.map((member) => member.open())
+      return ask(open.indexOf(Math.min(...open)), request)
+    },
     close: async () => {
       for (const { worker } of members) await worker.terminate()
     },

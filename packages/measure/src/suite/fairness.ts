@@ -1,26 +1,12 @@
 /** @file What is said about all languages of a group together. */
 import { lorenz } from '../metrics/gini.js'
 import { LONGEST_BIN, tokenLengths } from '../metrics/token-length.js'
-import type { MetricDefinition } from '../metrics/definition.js'
 import type { Collected } from './collected.js'
 import type { SuiteDistribution } from './contract.js'
-import { recordFairness, type FigureContext, type LanguageSums } from './figures.js'
+import type { LanguageSums } from './figures.js'
 import type { Description } from './protocol.js'
 
-export type LanguageTokens = LanguageSums
-
-export function fairnessOf(
-  group: string,
-  tokens: LanguageTokens,
-  reference: readonly Float64Array[],
-  metrics: readonly MetricDefinition[],
-  context: FigureContext,
-): void {
-  for (const metric of metrics)
-    if (metric.kind === 'fairness') recordFairness(metric, group, tokens, reference, context)
-}
-
-export function lorenzDistribution(group: string, { tokens, languages }: LanguageTokens): SuiteDistribution[] {
+export function lorenzDistribution(group: string, { tokens, languages }: LanguageSums): SuiteDistribution[] {
   return tokens.map((own, tokenizer) => ({
     kind: 'lorenz',
     tokenizer,

@@ -2,7 +2,9 @@
 import { TEXT, TEXT_COLUMNS, TOKEN, tokenBase, type TextColumn, type TokenColumn } from '../metrics/columns.js'
 import type { FairnessMetric, MetricDefinition, QuotientMetric, TokenUse, UseMetric } from '../metrics/definition.js'
 import { holdsZero, intervalOf } from '../statistics/bootstrap.js'
+import { METRICS } from '../metrics/definitions.js'
 import type { SuiteRank, SuiteValue } from './contract.js'
+import type { FigureRequest } from './protocol.js'
 import { ranksOf } from './ranks.js'
 
 /** Sums of a group: entry s * width + c is column c of resample s; s = 0 is the text itself. */
@@ -31,6 +33,21 @@ export interface FigureContext {
   readonly tokenizers: number
   readonly baseline: number
   readonly found: Found
+}
+
+/** All figures of one group, in the order of the metrics; those over languages last. */
+export function figuresOf({ metrics, baseline, group, fairness }: Omit<FigureRequest, 'kind'>): Found {
+  const found: Found = { values: [], ranks: [] }
+  const context = { tokenizers: group.uses.length, baseline, found }
+  const wanted = METRICS.filter(({ key }) => metrics.includes(key))
+  for (const metric of wanted) {
+    if (metric.kind === 'quotient') recordQuotient(metric, group, context)
+    if (metric.kind === 'use') recordUse(metric, group, context)
+  }
+  if (fairness !== null)
+    for (const metric of wanted)
+      if (metric.kind === 'fairness') recordFairness(metric, group.key, fairness.languages, fairness.reference, context)
+  return found
 }
 
 /** Adds the values of one metric: `samples[t]` has the figure of tokenizer t, then those of its resamples. */
@@ -66,8 +83,7 @@ function isTied(difference: ReturnType<typeof intervalOf>): boolean {
   return difference.value === 0 || holdsZero(difference)
 }
 
-/** @returns whether there was anything to divide by */
-export function recordQuotient(metric: QuotientMetric, group: GroupFigures, context: FigureContext): void {
+function recordQuotient(metric: QuotientMetric, group: GroupFigures, context: FigureContext): void {
   const { sums } = group
   if (metric.bottom === 'referenceTokens' && group.reference === null) return
   if (metric.needs !== undefined && sums.data[TEXT[metric.needs]] === 0) return
@@ -108,7 +124,7 @@ function columnOf(name: TextColumn | TokenColumn | 'one' | 'baselineTokens', t: 
   return TEXT_NAMES.has(name) ? TEXT[name as TextColumn] : tokenBase(t) + TOKEN[name as TokenColumn]
 }
 
-export function recordUse(metric: UseMetric, group: GroupFigures, context: FigureContext): void {
+function recordUse(metric: UseMetric, group: GroupFigures, context: FigureContext): void {
   const samples = group.uses.map((use) => Float64Array.of(use.total === 0 ? Number.NaN : metric.figure(use)))
   record(metric, group.key, samples, group.uses.map(metric.of), context)
 }
@@ -122,7 +138,7 @@ export interface LanguageSums {
   readonly languages: number
 }
 
-export function recordFairness(
+function recordFairness(
   metric: FairnessMetric,
   group: string,
   sums: LanguageSums,

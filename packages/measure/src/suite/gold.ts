@@ -4,9 +4,9 @@ import { boundaryScores, countBoundaries } from '../metrics/morphology.js'
 import { tokenFacts } from '../metrics/token-facts.js'
 import type { AssemblyInput } from './assembly.js'
 import type { SuiteGroup } from './contract.js'
-import { recordPlain, type FigureContext } from './figures.js'
+import { recordPlain, type Found } from './figures.js'
 
-export function recordGold(input: AssemblyInput, groups: readonly SuiteGroup[], context: FigureContext): void {
+export function recordGold(input: AssemblyInput, groups: readonly SuiteGroup[], found: Found): void {
   const { gold } = input.options
   const metrics = input.metrics.filter((metric) => metric.kind === 'gold')
   if (gold === undefined || gold.size === 0 || metrics.length === 0) return
@@ -26,7 +26,7 @@ export function recordGold(input: AssemblyInput, groups: readonly SuiteGroup[], 
         counts.map(({ cuts, wanted }) =>
           metric.score === 'precision' ? cuts : metric.score === 'recall' ? wanted : cuts + wanted,
         ),
-        context,
+        { tokenizers: compiled.length, baseline: input.baseline, found },
       )
   }
 }

@@ -55,6 +55,7 @@ export async function measureTokenizers(
       baseline: settings.baseline,
       metrics: METRICS.filter(({ family }) => settings.families.has(family)),
       options,
+      crew,
     })
     const done =
       corpus.kind === 'parallel'
@@ -129,7 +130,7 @@ async function measureLines(corpus: ParallelCorpus, crew: Crew, assembly: Assemb
     (language, data) => assembly.addLanguage(corpus.languages[language], data, corpus.lines),
   )
   onProgress({ stage: 'Computing', done: 0, total: null })
-  assembly.finishParallel(corpus, reference)
+  await assembly.finishParallel(corpus, reference)
   const { units } = lineUnits(corpus.lines)
   if (units < FEWEST_UNITS) assembly.warnings.push(fewUnits(units, 'lines'))
   return {
@@ -165,7 +166,7 @@ async function measureFiles(corpus: DocumentCorpus, crew: Crew, assembly: Assemb
   if (done.documents === 0)
     throw new TokenwrightError('empty-corpus', 'no text to measure on', { value: corpus.paths.join(' ') })
   onProgress({ stage: 'Computing', done: 0, total: null })
-  const units = await assembly.finishDocuments(crew, done.units, rounds, seed)
+  const units = await assembly.finishDocuments(done.units, rounds, seed)
   if (units < FEWEST_UNITS) assembly.warnings.push(fewUnits(units, `${done.over}s`))
   const left = corpus.ledger.groups()
   const leftOut = left.reduce((sum, { count }) => sum + count, 0)

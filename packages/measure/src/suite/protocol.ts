@@ -2,6 +2,7 @@
 import type { ErrorKind, Tokenizer } from '@tokenwright/text'
 import type { NumberTally } from '../metrics/digits.js'
 import type { TextHealth } from './contract.js'
+import type { Found, GroupFigures, LanguageSums } from './figures.js'
 
 export interface Setup {
   readonly tokenizers: readonly Tokenizer[]
@@ -42,8 +43,25 @@ export type Request =
       readonly resampling: Resampling
     }
   | { readonly kind: 'retention'; readonly words: readonly string[] }
+  | FigureRequest
   | { readonly kind: 'describe'; readonly tokenizer: number }
   | { readonly kind: 'seconds' }
+
+/** All figures of one group. */
+export interface FigureRequest {
+  readonly kind: 'figures'
+  /** Keys. */
+  readonly metrics: readonly string[]
+  readonly baseline: number
+  readonly group: GroupFigures
+  /** What each language costs, where the group holds several; with what the reference costs. */
+  readonly fairness: { readonly languages: LanguageSums; readonly reference: readonly Float64Array[] } | null
+}
+
+/** Zeros that threads see without copying: sums of resamples are most of what passes between them. */
+export function sharedNumbers(length: number): Float64Array {
+  return new Float64Array(new SharedArrayBuffer(length * Float64Array.BYTES_PER_ELEMENT))
+}
 
 export interface TokenTotals {
   readonly ids: Uint32Array
@@ -99,6 +117,7 @@ export interface Replies {
   readonly groups: readonly GroupData[]
   readonly resample: Float64Array
   readonly retention: Retention
+  readonly figures: Found
   readonly describe: Description
   readonly seconds: Seconds
 }

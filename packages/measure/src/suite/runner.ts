@@ -11,8 +11,19 @@ import type { TextMap } from '../metrics/text-map.js'
 import { INCOMPLETE, type TokenFacts } from '../metrics/token-facts.js'
 import { drawUnits, resampleRows, type Draws } from '../statistics/bootstrap.js'
 import type { TextHealth } from './contract.js'
+import { figuresOf } from './figures.js'
 import { createGroupStore, type GroupStore } from './group-store.js'
-import type { Batch, Description, GroupData, Reply, Request, Resampling, Retention, Setup } from './protocol.js'
+import {
+  sharedNumbers,
+  type Batch,
+  type Description,
+  type GroupData,
+  type Reply,
+  type Request,
+  type Resampling,
+  type Retention,
+  type Setup,
+} from './protocol.js'
 
 export interface Runner {
   handle<R extends Request>(request: R): Promise<Reply<R>>
@@ -70,7 +81,7 @@ export function createRunner({ tokenizers }: Setup): Runner {
     const started = performance.now()
     const key = `${how.units} ${how.rounds} ${how.seed}`
     if (drawn?.key !== key) drawn = { key, draws: drawUnits(how.units, how.rounds, how.seed) }
-    const sums = resampleRows(rows, width, drawn.draws, unitOf)
+    const sums = resampleRows(rows, width, drawn.draws, unitOf, sharedNumbers((drawn.draws.rounds + 1) * width))
     resampling += (performance.now() - started) / 1000
     return sums
   }
@@ -118,6 +129,8 @@ export function createRunner({ tokenizers }: Setup): Runner {
         return resample(request.rows, request.unitOf, request.resampling)
       case 'retention':
         return retain(request.words)
+      case 'figures':
+        return figuresOf(request)
       case 'describe':
         return describe(request.tokenizer)
       case 'seconds':
@@ -142,8 +155,8 @@ function faultsOf(text: string, { beyondLatin, burmese, replacements }: Readonly
 }
 
 /** Texts that are measured together, and their characters: what is found in them has to wait in memory. */
-const TOGETHER = 64
-const TOGETHER_CHARACTERS = 1 << 15
+const TOGETHER = 256
+const TOGETHER_CHARACTERS = 1 << 17
 
 function* stretches(texts: readonly string[]): Generator<readonly [number, number]> {
   let from = 0
