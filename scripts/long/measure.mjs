@@ -1,5 +1,6 @@
 // Speed and memory of the measurements, on real data.
-// usage: node scripts/long/measure.mjs [parallel] [documents] [threads]
+// usage: node scripts/long/measure.mjs [parallel] [documents] [threads] [--record]
+// --record keeps the figures in results/long and renews the table in packages/measure/README.md.
 // parallel: 59 languages x 1,500 lines x 10 tokenizers, all metrics, 1,000 resamples; needs the data sets token-premiums and qtok.
 // documents: a gigabyte of text under one tokenizer.
 import { createWriteStream, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -11,9 +12,11 @@ import { createLedger, findFiles } from '../../packages/measure/dist/corpora/ind
 import { openParallel } from '../../packages/measure/dist/parallel/index.js'
 import { measureTokenizers } from '../../packages/measure/dist/suite/index.js'
 import { load, train } from '../../packages/text/dist/index.js'
+import { record } from './results.mjs'
 
 const data = process.env.TOKENWRIGHT_DATA ?? fileURLToPath(new URL('../../../shared/data', import.meta.url))
-const wanted = process.argv.slice(2).filter((argument) => !/^\d+$/.test(argument))
+const keeps = process.argv.includes('--record')
+const wanted = process.argv.slice(2).filter((argument) => /^[a-z]+$/.test(argument))
 const workers = Number(process.argv.slice(2).find((argument) => /^\d+$/.test(argument)) ?? availableParallelism())
 const scratch = mkdtempSync(join(tmpdir(), 'measure-'))
 const codes = readFileSync(join(data, 'token-premiums/languages.tsv'), 'utf8')
@@ -58,13 +61,24 @@ async function parallel() {
   const opened = performance.now()
   const result = await measureTokenizers(tokenizers, corpus, { workers })
   const seconds = (performance.now() - started) / 1000
+  const used = cpu(before)
   console.log(
     `${codes.length} languages x ${corpus.lines} lines x ${tokenizers.length} tokenizers, ${result.metrics.length} metrics, ` +
       `${result.resampling.resamples} resamples, ${(corpus.bytes / 1e6).toFixed(1)} MB: ${seconds.toFixed(1)} s (opening ${((opened - started) / 1000).toFixed(1)} s), ` +
-      `${cpu(before)}, ${workers} threads, ${result.values.length} values, peak ${peak()}`,
+      `${used.toFixed(1)} s of processor, ${workers} threads, ${result.values.length} values, peak ${peak()}`,
   )
-  for (const { stage, tokenizer, seconds: used } of result.timings)
-    console.log(`  ${stage} ${tokenizer === null ? '' : result.tokenizers[tokenizer].name}: ${used.toFixed(2)} s`)
+  for (const { stage, tokenizer, seconds: own } of result.timings)
+    console.log(`  ${stage} ${tokenizer === null ? '' : result.tokenizers[tokenizer].name}: ${own.toFixed(2)} s`)
+  if (keeps)
+    record(
+      'measure.parallel',
+      `${codes.length} languages x ${corpus.lines.toLocaleString('en')} aligned lines under ${tokenizers.length} tokenizers (${(corpus.bytes / 1e6).toFixed(1)} MB), ${result.metrics.length} metrics with ${result.resampling.resamples.toLocaleString('en')} resamples, ${workers} threads`,
+      [
+        { what: 'time', value: seconds, unit: 's', atMost: 20 },
+        { what: 'processor time', value: used, unit: 's' },
+        { what: 'peak of resident memory', value: process.resourceUsage().maxRSS / 1024, unit: 'MB', digits: 0 },
+      ],
+    )
 }
 
 async function documents() {
@@ -100,11 +114,23 @@ async function documents() {
     },
   )
   const seconds = (performance.now() - started) / 1000
+  const used = cpu(before)
   console.log(
-    `${(bytes / 1e9).toFixed(2)} GB in ${files.length} files, ${result.corpus.units} documents, one tokenizer, ${result.metrics.length} metrics: ${seconds.toFixed(1)} s, ${cpu(before)}, ${workers} threads; ` +
+    `${(bytes / 1e9).toFixed(2)} GB in ${files.length} files, ${result.corpus.units} documents, one tokenizer, ${result.metrics.length} metrics: ${seconds.toFixed(1)} s, ${used.toFixed(1)} s of processor, ${workers} threads; ` +
       `resident after a fifth ${(Math.max(...early) / 1e6).toFixed(0)} MB, at most ${(highest / 1e6).toFixed(0)} MB`,
   )
-  for (const { stage, seconds: used } of result.timings) console.log(`  ${stage}: ${used.toFixed(2)} s`)
+  for (const { stage, seconds: own } of result.timings) console.log(`  ${stage}: ${own.toFixed(2)} s`)
+  if (keeps)
+    record(
+      'measure.documents',
+      `${(bytes / 1e9).toFixed(2)} GB of text in ${files.length} files under one tokenizer, ${result.metrics.length} metrics with intervals, ${workers} threads`,
+      [
+        { what: 'time', value: seconds, unit: 's', atMost: 60 },
+        { what: 'processor time', value: used, unit: 's' },
+        { what: 'resident memory after a fifth of the text', value: Math.max(...early) / 1e6, unit: 'MB', digits: 0 },
+        { what: 'its peak', value: highest / 1e6, unit: 'MB', digits: 0 },
+      ],
+    )
 }
 
 function peak() {
@@ -113,5 +139,5 @@ function peak() {
 
 function cpu(before) {
   const { user, system } = process.cpuUsage(before)
-  return `${((user + system) / 1e6).toFixed(1)} s of processor`
+  return (user + system) / 1e6
 }

@@ -1,5 +1,6 @@
-// node scripts/long/queue.mjs [MB]: counts about 1 GB of made text in shards on three worker processes over a Redis of its own, kills
+// node scripts/long/queue.mjs [MB] [--record]: counts about 1 GB of made text in shards on three worker processes over a Redis of its own, kills
 // one of them in the middle of a job, and compares the tokenizer with that of a single reading. Needs a build and redis-server.
+// --record keeps the figures in results/long and renews the table in packages/measure/README.md.
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs'
@@ -7,8 +8,9 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { record } from './results.mjs'
 
-const megabytes = Number(process.argv[2] ?? 1000)
+const megabytes = Number(process.argv.slice(2).find((argument) => /^\d+$/.test(argument)) ?? 1000)
 const main = new URL('../../packages/cli/dist/main.js', import.meta.url).pathname
 const folder = mkdtempSync(join(tmpdir(), 'queue-'))
 const children = []
@@ -80,7 +82,8 @@ try {
   const alone = join(folder, 'alone.json')
   const { status, stderr } = spawnSync(process.execPath, [main, ...train(alone)], { encoding: 'utf8' })
   if (status !== 0) throw new Error(stderr)
-  console.log(`one machine: ${seconds(from)} s`)
+  const single = Number(seconds(from))
+  console.log(`one machine: ${single} s`)
 
   const queue = `redis://127.0.0.1:${port}`
   let killed = 0
@@ -98,14 +101,29 @@ try {
   const code = await new Promise((resolve) => start(train(shared, '--queue', queue)).once('exit', resolve))
   if (code !== 0) throw new Error(`train --queue: exit code ${code}`)
   if (killed === 0) throw new Error('no worker was killed: too few jobs')
+  const together = Number(seconds(from))
   console.log(
-    `three workers, one killed after ${((killed - from) / 1000).toFixed(1)} s: ${seconds(from)} s; jobs done ${workers
+    `three workers, one killed after ${((killed - from) / 1000).toFixed(1)} s: ${together} s; jobs done ${workers
       .map(({ name, counts }) => `${name} ${counts.done} of ${counts.begun} begun`)
       .join(', ')}`,
   )
   const [one, many] = [hash(alone), hash(shared)]
   console.log(one === many ? `equal, bit for bit: SHA-256 ${one}` : `DIFFERENT: ${one} ${many}`)
   process.exitCode = one === many ? 0 : 1
+  if (process.argv.includes('--record'))
+    record('queue', `BPE of 32,768 entries on ${(size / 1e9).toFixed(2)} GB of made text`, [
+      { what: 'in one process', value: single, unit: 's' },
+      {
+        what: 'counted in shards by three worker processes over Redis, one of them killed',
+        value: together,
+        unit: 's',
+      },
+      {
+        what: 'jobs begun and done by the one that was killed',
+        value: `${workers[2].counts.begun} and ${workers[2].counts.done}`,
+      },
+      { what: 'tokenizer of the three', value: one === many ? 'equal, bit for bit' : '**different**' },
+    ])
 } finally {
   for (const child of children) child.kill('SIGKILL')
   rmSync(folder, { recursive: true, force: true })
