@@ -40,6 +40,8 @@ export interface AboutServer {
   readonly node: string
   readonly workspace: string
   readonly folders: readonly { readonly index: number; readonly name: string; readonly path: string }[]
+  /** The report that the server was started with. */
+  readonly shown: { readonly job: number; readonly title: string; readonly tokenizers: readonly string[] } | null
   readonly limits: { readonly uploadBytes: number; readonly tokenizerBytes: number }
 }
 

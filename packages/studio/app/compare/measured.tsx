@@ -1,16 +1,18 @@
 /** @file The figures of a measurement: by group, by metric, where tokenizers part, what vocabularies hold. */
 import type { JSX } from 'preact'
-import { useState } from 'preact/hooks'
+import type { MeasureReport } from '../../src/jobs/run/measure.js'
+import { useMemo, useState } from 'preact/hooks'
 import type { SuiteReport } from '@tokenwright/measure/suite-report'
-import { Plot } from '../parts/plot.js'
 import { byteSize, fixed, integer } from '../parts/text.js'
+import { GroupDots, Heat, Scripts } from './plots.js'
+import { CostlyWords, Stretches } from './texts.js'
 
 type Value = SuiteReport['values'][number]
 
 /** The first that was measured is shown first. */
 const FIRST_METRICS = ['bytes-per-token', 'characters-per-token', 'tokens']
 
-export function MeasuredView({ report }: { readonly report: SuiteReport }): JSX.Element {
+export function MeasuredView({ report }: { readonly report: MeasureReport }): JSX.Element {
   const grouped = report.metrics.filter(
     ({ key }) => new Set(report.values.filter(({ metric }) => metric === key).map(({ group }) => group)).size > 1,
   )
@@ -23,9 +25,14 @@ export function MeasuredView({ report }: { readonly report: SuiteReport }): JSX.
   const [kind, setKind] = useState(kinds.includes('language') ? 'language' : (kinds[0] ?? 'all'))
   const about = report.metrics.find(({ key }) => key === metric)
   const groups = report.groups.filter((group) => group.kind === kind)
-  const values = report.values.filter(
-    (value) => value.metric === metric && groups.some(({ key }) => key === value.group),
-  )
+  const plotted = useMemo(() => {
+    const labels = new Map(groups.map(({ key, label }) => [key, label]))
+    const values = report.values.flatMap((value) => {
+      const label = labels.get(value.group)
+      return value.metric === metric && label !== undefined ? [{ ...value, label }] : []
+    })
+    return { tokenizers: report.tokenizers.map(({ name }) => name), baseline: report.baseline, values, of: values }
+  }, [report, metric, kind])
   return (
     <>
       <p>
@@ -67,22 +74,15 @@ export function MeasuredView({ report }: { readonly report: SuiteReport }): JSX.
               </select>
             </label>
           </div>
-          <GroupDots
-            report={report}
-            values={values}
-            labels={new Map(groups.map(({ key, label }) => [key, label]))}
-            unit={about.unit}
-          />
+          <GroupDots {...plotted} unit={about.unit} />
           <p class="soft">
             {about.formula}. {about.source}
           </p>
           {report.tokenizers.length > 1 && (
-            <Heat
-              report={report}
-              values={values}
-              labels={new Map(groups.map(({ key, label }) => [key, label]))}
-              better={about.better}
-            />
+            <>
+              <h3>Change against {plotted.tokenizers[report.baseline]}</h3>
+              <Heat {...plotted} better={about.better} />
+            </>
           )}
         </>
       )}
@@ -93,11 +93,25 @@ export function MeasuredView({ report }: { readonly report: SuiteReport }): JSX.
             {report.tokenizers[side.left].name} against {report.tokenizers[side.right].name}
           </h3>
           <div class="columns">
-            <Stretches title="Cheaper" list={side.gained} />
-            <Stretches title="Dearer" list={side.lost} />
+            <Stretches
+              title={`Cheaper in ${report.tokenizers[side.right].name}`}
+              names={[report.tokenizers[side.left].name, report.tokenizers[side.right].name]}
+              list={side.gained}
+            />
+            <Stretches
+              title={`Dearer in ${report.tokenizers[side.right].name}`}
+              names={[report.tokenizers[side.left].name, report.tokenizers[side.right].name]}
+              list={side.lost}
+            />
           </div>
         </section>
       ))}
+      {report.words.length > 0 && (
+        <>
+          <h3>Words that cost most in {plotted.tokenizers[report.baseline]}</h3>
+          <CostlyWords names={plotted.tokenizers} words={report.words} />
+        </>
+      )}
     </>
   )
 }
@@ -170,157 +184,5 @@ function Figure({
       )}
       {value.difference?.tied === true && <small class="soft"> tie</small>}
     </>
-  )
-}
-
-interface GroupProps {
-  readonly report: SuiteReport
-  readonly values: readonly Value[]
-  readonly labels: ReadonlyMap<string, string>
-}
-
-function GroupDots({ report, values, labels, unit }: GroupProps & { readonly unit: string }): JSX.Element {
-  const rows = values.map((value) => ({
-    ...value,
-    label: labels.get(value.group) ?? value.group,
-    name: report.tokenizers[value.tokenizer].name,
-  }))
-  const order = rows
-    .filter(({ tokenizer }) => tokenizer === report.baseline)
-    .toSorted((a, b) => b.value - a.value)
-    .map(({ label }) => label)
-  return (
-    <Plot
-      label={`${unit} by group, a dot with its interval for each tokenizer`}
-      of={values}
-      name="groups"
-      options={(plot, width) => ({
-        height: 60 + order.length * 26,
-        marginLeft: Math.min(140, width / 3),
-        x: { label: unit, grid: true, zero: false },
-        y: { domain: order, label: null },
-        color: { legend: true, domain: report.tokenizers.map(({ name }) => name), range: COLOURS },
-        marks: [
-          plot.ruleY(
-            rows.filter(({ low }) => low !== null),
-            { y: 'label', x1: 'low', x2: 'high', stroke: 'name', strokeWidth: 2, strokeOpacity: 0.5 },
-          ),
-          plot.dot(rows, {
-            y: 'label',
-            x: 'value',
-            fill: 'name',
-            r: 4,
-            title: ({ label, name, value }: (typeof rows)[number]) => `${label}, ${name}: ${fixed(value, 3)}`,
-          }),
-        ],
-      })}
-    />
-  )
-}
-
-const COLOURS = ['var(--t0)', 'var(--t1)', 'var(--t2)', 'var(--t3)', 'var(--t4)', 'var(--t5)']
-
-function Heat({
-  report,
-  values,
-  labels,
-  better,
-}: GroupProps & { readonly better: 'lower' | 'higher' | 'neither' }): JSX.Element {
-  const base = new Map(
-    values.filter(({ tokenizer }) => tokenizer === report.baseline).map(({ group, value }) => [group, value]),
-  )
-  const cells = values.flatMap((value) => {
-    const reference = base.get(value.group)
-    if (reference === undefined || reference === 0) return []
-    return [
-      {
-        label: labels.get(value.group) ?? value.group,
-        name: report.tokenizers[value.tokenizer].name,
-        change: value.value / reference - 1,
-      },
-    ]
-  })
-  const most = Math.max(0.01, ...cells.map(({ change }) => Math.abs(change)))
-  return (
-    <Plot
-      label="Change against the baseline, by group and tokenizer"
-      of={values}
-      name="heat"
-      options={(plot, width) => ({
-        height: 60 + labels.size * 26,
-        marginLeft: Math.min(140, width / 3),
-        padding: 0.06,
-        x: { label: null, tickRotate: width < 500 ? -20 : 0, domain: report.tokenizers.map(({ name }) => name) },
-        y: { label: null },
-        color: { type: 'diverging', domain: [-most, most], pivot: 0, scheme: 'BrBG', reverse: better === 'lower' },
-        marks: [
-          plot.cell(cells, { x: 'name', y: 'label', fill: 'change' }),
-          plot.text(cells, {
-            x: 'name',
-            y: 'label',
-            text: ({ change }: (typeof cells)[number]) => `${change > 0 ? '+' : ''}${fixed(change * 100, 1)} %`,
-            fill: ({ change }: (typeof cells)[number]) => (Math.abs(change) > 0.6 * most ? 'white' : 'black'),
-          }),
-        ],
-      })}
-    />
-  )
-}
-
-function Scripts({ report }: { readonly report: SuiteReport }): JSX.Element {
-  const rows = report.scripts.flatMap((scripts, i) => {
-    const name = report.tokenizers[i].name
-    return scripts.slice(0, 10).map(({ script, count }) => ({ name, script, count }))
-  })
-  return (
-    <>
-      <h3>What the vocabularies are made of</h3>
-      <Plot
-        label="Entries of each vocabulary by script"
-        of={report.scripts}
-        name="scripts"
-        options={(plot, width) => ({
-          height: 60 + report.tokenizers.length * 34,
-          marginLeft: Math.min(140, width / 3),
-          x: { label: 'share of entries', percent: true },
-          y: { label: null, domain: report.tokenizers.map(({ name }) => name) },
-          color: { legend: true, scheme: 'Tableau10' },
-          marks: [
-            plot.barX(rows, {
-              y: 'name',
-              x: 'count',
-              fill: 'script',
-              offset: 'normalize',
-              title: ({ script, count }: (typeof rows)[number]) => `${script}: ${integer(count)}`,
-            }),
-          ],
-        })}
-      />
-    </>
-  )
-}
-
-type Difference = SuiteReport['differences'][number]['gained'][number]
-
-function Stretches({ title, list }: { readonly title: string; readonly list: readonly Difference[] }): JSX.Element {
-  return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={title}>
-      <table>
-        <caption>{title}</caption>
-        <tbody>
-          {list.map(({ count, left, right, text }) => (
-            <tr key={text}>
-              <td class="number">{integer(count)}</td>
-              <td>
-                <code>{left.join('|')}</code>
-              </td>
-              <td>
-                <code>{right.join('|')}</code>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
   )
 }

@@ -1,103 +1,150 @@
-/** @file The Compare page: tokenizers on a corpus, with intervals. */
+/** @file The Compare page: tokenizers on a corpus, with intervals; and reports of the main job. */
 import type { JSX } from 'preact'
-import { useEffect, useMemo, useState } from 'preact/hooks'
-import type { SuiteReport } from '@tokenwright/measure/suite-report'
+import { useEffect, useState } from 'preact/hooks'
+import type { ReportData } from '@tokenwright/measure/report'
 import type { Corpus, Job } from '../../src/jobs/contract.js'
-import { get, send, type TokenizerEntry } from '../api.js'
-import { CorpusChoice } from '../parts/corpus.js'
-import { JobProgressView, useJob } from '../parts/job.js'
-import { messageOf, useApi } from '../parts/use.js'
+import type { MeasureReport } from '../../src/jobs/run/measure.js'
+import { get, send, type AboutServer, type TokenizerEntry } from '../api.js'
 import { MeasuredView } from '../compare/measured.js'
+import { ReportView } from '../compare/report-view.js'
+import { CorpusChoice } from '../parts/corpus.js'
+import { JobFiles } from '../parts/job-files.js'
+import { JobProgressView, useJob } from '../parts/job.js'
+import { when } from '../parts/text.js'
+import { messageOf, useApi } from '../parts/use.js'
 
 const MOST = 6
 const FIRST_TOKENIZERS = ['o200k_base', 'cl100k_base', 'r50k_base'] as const
 const FIRST = { kind: 'measure', tokenizers: FIRST_TOKENIZERS, corpus: { source: 'sample' } } as const
 
+const isShown = ({ kind, state }: Job): boolean =>
+  (kind === 'measure' || kind === 'report') && state !== 'failed' && state !== 'cancelled'
+
 export function ComparePage(): JSX.Element {
   const tokenizers = useApi<TokenizerEntry[]>('/api/tokenizers')
-  const [chosen, setChosen] = useState<readonly string[]>(FIRST_TOKENIZERS)
+  const about = useApi<AboutServer>('/api/about')
+  const [chosen, setChosen] = useState<readonly string[] | null>(null)
   const [corpus, setCorpus] = useState<Corpus | null>(null)
   const [job, setJob] = useState<number | null>(null)
+  const [earlier, setEarlier] = useState<readonly Job[]>([])
   const [error, setError] = useState<string | null>(null)
   const followed = useJob(job)
+  // Tokenizers of the reader's own text are what a report is followed by.
+  const own = about.data?.shown?.tokenizers ?? []
+  const picked = chosen ?? [...FIRST_TOKENIZERS, ...own].slice(0, MOST)
 
   useEffect(() => {
     void open()
     async function open(): Promise<void> {
       try {
-        const jobs = await get<Job[]>('/api/jobs?limit=100')
-        const last = jobs.find(({ kind, state }) => kind === 'measure' && state !== 'failed' && state !== 'cancelled')
+        const shown = (await get<Job[]>('/api/jobs?limit=100')).filter(isShown)
+        const asked = Number(new URLSearchParams(location.search).get('job'))
         // The first visit measures the sample: a page without figures would explain nothing.
-        const id = last?.id ?? (await send<Job>('POST', '/api/jobs', FIRST)).id
-        setJob((now) => now ?? id)
+        const first =
+          shown.find(({ id }) => id === asked) ?? shown.at(0) ?? (await send<Job>('POST', '/api/jobs', FIRST))
+        setEarlier(shown.length === 0 ? [first] : shown)
+        setJob((now) => now ?? first.id)
       } catch (cause) {
         setError(messageOf(cause))
       }
     }
   }, [])
 
-  async function begin(event: Event): Promise<void> {
-    event.preventDefault()
+  async function ask(request: object): Promise<void> {
     setError(null)
     try {
-      setJob((await send<Job>('POST', '/api/jobs', { kind: 'measure', tokenizers: chosen, corpus })).id)
+      const asked = await send<Job>('POST', '/api/jobs', request)
+      setEarlier((before) => [asked, ...before])
+      setJob(asked.id)
     } catch (cause) {
       setError(messageOf(cause))
     }
   }
 
-  const done = followed.job?.state === 'done' ? followed.job : null
-  const report = useApi<SuiteReport>(done === null ? null : `/api/jobs/${done.id}/files/measure.json`)
-  const files = useMemo(() => done?.files ?? [], [done])
   return (
     <>
       <h1>Compare</h1>
       <p class="lead">What a text costs under several tokenizers, and how sure that is.</p>
-      <form class="form" onSubmit={(event) => void begin(event)}>
-        <fieldset>
-          <legend>Tokenizers, the first is the baseline</legend>
-          {tokenizers.data?.map(({ name }) => (
-            <label class="check" key={name}>
-              <input
-                type="checkbox"
-                checked={chosen.includes(name)}
-                disabled={!chosen.includes(name) && chosen.length >= MOST}
-                onChange={(event) =>
-                  setChosen(event.currentTarget.checked ? [...chosen, name] : chosen.filter((other) => other !== name))
-                }
-              />
-              {name}
-            </label>
-          ))}
-        </fieldset>
-        <CorpusChoice corpus={corpus} onChange={setCorpus} />
-        <button class="primary" disabled={chosen.length === 0 || corpus === null}>
-          Measure
-        </button>
-        {error !== null && <p class="error">{error}</p>}
-      </form>
+      <details class="form-fold" open={followed.job?.kind !== 'report'}>
+        <summary>Measure something else</summary>
+        <form
+          class="form"
+          onSubmit={(event) => {
+            event.preventDefault()
+            void ask({ kind: 'measure', tokenizers: picked, corpus })
+          }}
+        >
+          <div class="columns">
+            <fieldset>
+              <legend>Tokenizers, the first is the baseline</legend>
+              {tokenizers.data?.map(({ name }) => (
+                <label class="check" key={name}>
+                  <input
+                    type="checkbox"
+                    checked={picked.includes(name)}
+                    disabled={!picked.includes(name) && picked.length >= MOST}
+                    onChange={(event) =>
+                      setChosen(
+                        event.currentTarget.checked ? [...picked, name] : picked.filter((other) => other !== name),
+                      )
+                    }
+                  />
+                  {name}
+                  {name === picked[0] && <span class="badge">baseline</span>}
+                </label>
+              ))}
+            </fieldset>
+            <CorpusChoice corpus={corpus} onChange={setCorpus} />
+          </div>
+          <p class="row">
+            <button class="primary" disabled={picked.length === 0 || corpus === null}>
+              Measure
+            </button>
+            <button
+              type="button"
+              disabled={corpus === null}
+              title="Counts, trains a tokenizer of this text, compares"
+              onClick={() => void ask({ kind: 'report', corpus })}
+            >
+              Make a report
+            </button>
+          </p>
+        </form>
+      </details>
+      {error !== null && <p class="error">{error}</p>}
+      {earlier.length > 1 && (
+        <label class="earlier">
+          Shown{' '}
+          <select value={String(job ?? '')} onChange={(event) => setJob(Number(event.currentTarget.value))}>
+            {earlier.map(({ id, title, created }) => (
+              <option key={id} value={String(id)}>
+                {title}, {when(created)}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
       {followed.job !== null && (
         <section aria-label="Measurement">
           <h2>{followed.job.title}</h2>
           <JobProgressView followed={followed} />
-          {done !== null && (
-            <p class="row">
-              {files.map((file) => (
-                <a
-                  key={file}
-                  class="button"
-                  href={`/api/jobs/${done.id}/files/${file}`}
-                  {...(file.endsWith('.html') ? { target: '_blank' } : { download: file })}
-                >
-                  {file.endsWith('.html') ? 'The whole report' : file.replace(/^.*\./, '').toUpperCase()}
-                </a>
-              ))}
-            </p>
-          )}
-          {report.error !== null && <p class="error">{report.error}</p>}
-          {done !== null && report.data !== null && <MeasuredView report={report.data} />}
+          {followed.job.state === 'done' && <Done key={followed.job.id} job={followed.job} />}
         </section>
       )}
+    </>
+  )
+}
+
+function Done({ job }: { readonly job: Job }): JSX.Element {
+  const { id, kind } = job
+  const file = useApi<MeasureReport | ReportData>(`/api/jobs/${id}/files/${kind}.json`)
+  return (
+    <>
+      <JobFiles job={job} />
+      {file.error !== null && <p class="error">{file.error}</p>}
+      {file.data === null && file.error === null && <p class="soft">Loading …</p>}
+      {file.data !== null && 'detail' in file.data && <ReportView data={file.data} />}
+      {file.data !== null && 'differences' in file.data && <MeasuredView report={file.data} />}
     </>
   )
 }

@@ -3,7 +3,7 @@ import type { JSX } from 'preact'
 import { useEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks'
 import { hiddenCharacters } from '../../src/tokens/hidden.js'
 import { fromLink, MOST_SHARED_CHARACTERS, toLink } from '../../src/tokens/share.js'
-import type { KnownPrice, TokenizerEntry } from '../api.js'
+import { get, type AboutServer, type KnownPrice, type TokenizerEntry } from '../api.js'
 import { useApi } from '../parts/use.js'
 import { byteSize, integer } from '../parts/text.js'
 import { Differences } from '../tokens/differences.js'
@@ -23,6 +23,8 @@ const BUNDLED: readonly TokenizerEntry[] = [
   'o200k_harmony',
 ].map((name) => ({ name, kind: 'bundled', file: null, bytes: null, changed: null }))
 
+const DEFAULT_NAMES: readonly string[] = ['o200k_base', 'cl100k_base']
+
 /** Tokenizer files that the reader opened in this page; nothing of them leaves the browser. */
 const opened = new Map<string, ArrayBuffer>()
 /** The page as it was left, for coming back from another one. */
@@ -32,9 +34,7 @@ export function TokensPage(): JSX.Element {
   const engine = tokenEngine()
   const [, redraw] = useReducer((count: number) => count + 1, 0)
   const [text, setText] = useState(left?.text ?? '')
-  const [names, setNames] = useState<readonly string[]>(
-    () => askedNames() ?? left?.names ?? ['o200k_base', 'cl100k_base'],
-  )
+  const [names, setNames] = useState<readonly string[]>(() => askedNames() ?? left?.names ?? DEFAULT_NAMES)
   const [special, setSpecial] = useState(false)
   const [view, setView] = useState<'text' | 'ids'>('text')
   const [selected, setSelected] = useState<{ readonly panel: number; readonly token: number } | null>(null)
@@ -43,6 +43,7 @@ export function TokensPage(): JSX.Element {
   const began = useRef(false)
   const server = useApi<TokenizerEntry[]>('/api/tokenizers')
   const prices = useApi<KnownPrice[]>('/api/prices')
+  const about = useApi<AboutServer>('/api/about')
   const choices = useMemo(
     () => [
       ...(server.data ?? BUNDLED),
@@ -67,10 +68,14 @@ export function TokensPage(): JSX.Element {
       if (shared !== null) {
         setText(shared.text)
         if (shared.tokenizers.length > 0) setNames(shared.tokenizers)
-      } else {
-        const sample = await samples[0].load()
-        setText((before) => (before === '' && !began.current ? sample : before))
+        return
       }
+      const [first, about] = await Promise.all([samples[0].load(), get<AboutServer>('/api/about').catch(() => null)])
+      const own = about === null || about.folders.length === 0 ? null : await folderText(0)
+      // Whoever named a folder came to see that one, in the tokenizers that were made of it.
+      if (own !== null && askedNames() === null)
+        setNames([...DEFAULT_NAMES, ...(about?.shown?.tokenizers ?? [])].slice(0, MOST_PANELS))
+      setText((before) => (before === '' && !began.current ? (own ?? first) : before))
     }
   }, [])
   useEffect(() => {
@@ -134,12 +139,19 @@ export function TokensPage(): JSX.Element {
           aria-label="Begin with"
           value=""
           onChange={(event) => {
-            const sample = samples[Number(event.currentTarget.value)]
+            const { value } = event.currentTarget
             event.currentTarget.value = ''
-            void sample?.load().then(change)
+            if (value.startsWith('folder'))
+              void folderText(Number(value.slice(6))).then((own) => own !== null && change(own))
+            else void samples[Number(value)]?.load().then(change)
           }}
         >
-          <option value="">Sample text …</option>
+          <option value="">Begin with …</option>
+          {about.data?.folders.map(({ index, name }) => (
+            <option key={`folder${index}`} value={`folder${index}`}>
+              From {name}
+            </option>
+          ))}
           {samples.map(({ name }, i) => (
             <option key={name} value={String(i)}>
               {name}
@@ -251,6 +263,17 @@ export function TokensPage(): JSX.Element {
       )}
     </div>
   )
+}
+
+/** Passages of a folder that the server was started with; null where it holds no text. */
+async function folderText(index: number): Promise<string | null> {
+  try {
+    const { text } = await get<{ readonly text: string }>(`/api/folders/${index}/text`)
+    return text === '' ? null : text
+  } catch {
+    // A folder without text, or one that is gone: the samples are there.
+    return null
+  }
 }
 
 /** From a link of another page, such as that of a tokenizer that was just trained. */

@@ -1,7 +1,8 @@
 /** @file A report that was made before the server started: kept as a job that is done, its tokenizers on their shelf. */
-import { renderPage, type ReportData } from '@tokenwright/measure/report'
+import type { ReportData } from '@tokenwright/measure/report'
 import { save, type Tokenizer } from '@tokenwright/text'
 import type { JobQueue } from '../jobs/queue.js'
+import { reportFiles } from '../jobs/report-files.js'
 import type { Workspace } from '../workspace.js'
 
 /** What the main job leaves. */
@@ -32,12 +33,8 @@ export async function takeReport(
     await save(tokenizer, workspace.path('tokenizers', file))
     tokenizers.push(file)
   }
-  const files = new Map([
-    ['report.json', JSON.stringify(data)],
-    ['report.html', renderPage(data)],
-  ])
   const request = { kind: 'report', corpus: { source: 'folder', index: 0 } } as const
-  const { id } = await queue.adopt(request, `Report on ${data.title}`, { file: 'report.json' }, files)
+  const { id } = await queue.adopt(request, `Report on ${data.title}`, { file: 'report.json' }, reportFiles(data))
   return { job: id, title: data.title, tokenizers }
 }
 

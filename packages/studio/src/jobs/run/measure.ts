@@ -3,7 +3,9 @@ import { writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { compile, load } from '@tokenwright/text'
 import { differMost } from '@tokenwright/measure/align'
-import { createLedger, findFiles, planSampling } from '@tokenwright/measure/corpora'
+import { createWordCounter, type CostlyWord } from '@tokenwright/measure/compare'
+import { createLedger, documentsOf, findFiles, planSampling } from '@tokenwright/measure/corpora'
+import { gather } from '@tokenwright/measure/report'
 import { measureTokenizers, type DocumentCorpus, type NamedTokenizer } from '@tokenwright/measure/suite'
 import { renderSuitePage, suiteCsv, vocabularyScripts, type SuiteReport } from '@tokenwright/measure/suite-report'
 import type { Assignment } from '../contract.js'
@@ -11,6 +13,14 @@ import { hooksOf, MOST_CORPUS_BYTES, type JobTools } from './tools.js'
 
 /** Rows of each list of differences. */
 const DIFFERENCES = 12
+/** Words are counted in so much of the text. */
+const WORD_BYTES = 8_000_000
+
+/** What a measurement leaves, `measure.json`. */
+export interface MeasureReport extends SuiteReport {
+  /** The words that cost the baseline most. */
+  readonly words: readonly CostlyWord[]
+}
 
 export async function runMeasure(assignment: Assignment, tools: JobTools): Promise<{ readonly file: string }> {
   const { signal } = tools
@@ -44,10 +54,13 @@ export async function runMeasure(assignment: Assignment, tools: JobTools): Promi
     corpus,
     { baseline: 0, limit: DIFFERENCES, signal, onProgress: (done, total) => hooks.update(done, '', total) },
   )
-  const report: SuiteReport = {
+  hooks.stage('Counting words')
+  const words = await costlyWords(assignment.paths, opened, tools)
+  const report: MeasureReport = {
     title: corpus.paths.join(', '),
     ...result,
     differences,
+    words,
     scripts: opened.map(({ tokenizer, encoder }) => vocabularyScripts(tokenizer, encoder)),
   }
   const write = (name: string, text: string): Promise<void> => writeFile(join(assignment.folder, name), text)
@@ -55,4 +68,20 @@ export async function runMeasure(assignment: Assignment, tools: JobTools): Promi
   await write('measure.csv', suiteCsv(report))
   await write('measure.html', await renderSuitePage(report))
   return { file: 'measure.json' }
+}
+
+async function costlyWords(
+  paths: readonly string[],
+  opened: readonly Required<NamedTokenizer>[],
+  tools: JobTools,
+): Promise<CostlyWord[]> {
+  const options = { maxBytes: WORD_BYTES, seed: 1, signal: tools.signal }
+  const { collection, ledger } = await gather(paths, options, hooksOf(tools))
+  const counter = createWordCounter()
+  for await (const { text } of documentsOf(collection, collection.documents, ledger)) counter.add(text)
+  return counter.costliest(
+    opened.map(({ encoder }) => encoder),
+    0,
+    DIFFERENCES,
+  )
 }
