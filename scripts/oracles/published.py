@@ -1,10 +1,11 @@
 """Writes test/published/oracle.json: what Hugging Face tokenizers makes of the nasty corpus in published tokenizers.
 
 usage: python scripts/oracles/published.py   (from the root, after npm ci in test/published; tokenizers installed)
-Optional: TOKENWRIGHT_DATA, a folder with further published tokenizers (data of qtok, zett and k-tokeniser).
+Optional: TOKENWRIGHT_DATA, a folder with further published tokenizers (data of qtok, zett and k-tokeniser);
+TOKENWRIGHT_PUBLISHED, what published_files.py made. What is not there keeps its old values.
 
-Shape: {"tokenizers": version, "cases": number of texts, "ids": {name: [[count, hash] of each text, special tokens
-allowed, without template]}, "template": {name: the same with template}}; hash as in openai.py.
+Shape: {"tokenizers": version, "sentencepiece": version, "cases": number of texts, "ids": {name: [[count, hash] of each text, special tokens
+allowed, without template]}, "template": {name: the same with template; absent for *.model}}; hash as in openai.py.
 """
 
 import gzip
@@ -13,6 +14,7 @@ import os
 import pathlib
 import tempfile
 
+import sentencepiece
 import tokenizers
 from tokenizers import Tokenizer
 from tokenizers.implementations import BertWordPieceTokenizer
@@ -61,12 +63,22 @@ def main() -> None:
             loaded[name] = from_json(gzip.decompress((data / f"zett/tokenizer_de_{file}.json.gz").read_bytes()))
         cased = gzip.decompress((data / "k-tokeniser/vocab_bert_base_cased.txt.gz").read_bytes()).decode("utf-8")
         loaded["bert-cased"] = bert(cased.splitlines(), False)
+    published = pathlib.Path(os.environ.get("TOKENWRIGHT_PUBLISHED", ""))
+    pieces = {}
+    if published.name:
+        for file in sorted(published.glob("*.json")):
+            loaded[file.stem] = from_json(file.read_bytes())
+        for file in sorted(published.glob("*.model")):
+            pieces[file.name] = sentencepiece.SentencePieceProcessor(model_file=str(file))
     texts = [nasty.without_surrogates(text) for _, text in nasty.cases()]
-    result = {"tokenizers": tokenizers.__version__, "cases": len(texts), "ids": {}, "template": {}}
+    result = json.loads(OUT.read_text())
+    result |= {"tokenizers": tokenizers.__version__, "sentencepiece": sentencepiece.__version__, "cases": len(texts)}
     for name, tokenizer in loaded.items():
         for key, template in (("ids", False), ("template", True)):
             encoded = (tokenizer.encode(text, add_special_tokens=template).ids for text in texts)
             result[key][name] = [[len(ids), hash_ids(ids)] for ids in encoded]
+    for name, model in pieces.items():
+        result["ids"][name] = [[len(ids), hash_ids(ids)] for ids in (model.encode(text) for text in texts)]
     OUT.write_text(json.dumps(result, separators=(",", ":")) + "\n")
     print(OUT, OUT.stat().st_size, "bytes")
 
