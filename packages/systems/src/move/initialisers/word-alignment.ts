@@ -1,15 +1,15 @@
 /**
- * @file Which words of two languages translate each other, from sentences that mean the same: IBM model 1 with a preference for
- * the diagonal, as in fast_align (Dyer et al., 2013), trained by expectation and maximisation.
+ * @file Which words of two languages translate each other, from sentences that mean the same: IBM model 1 by expectation and
+ * maximisation, as TransTokenizer runs fast_align (Dyer et al., 2013), with the preference for the diagonal as an option.
  */
 import { createBreather, throwIfAborted } from '@tokenwright/measure/corpora'
 
 export interface AlignmentOptions {
-  /** Rounds of training; 5. */
+  /** Rounds of training; 6: of fast_align's seven the last only reads. */
   readonly rounds?: number
-  /** How strongly words at the same share of the sentence are preferred; 4, as fast_align starts. */
+  /** How strongly words at the same share of the sentence are preferred; 0, not at all. fast_align's `-d` starts with 4. */
   readonly tension?: number
-  /** Probability that a word translates nothing; 0.08. */
+  /** Probability that a word translates nothing, where the diagonal is preferred; 0.08. */
   readonly unaligned?: number
   readonly signal?: AbortSignal
 }
@@ -17,21 +17,24 @@ export interface AlignmentOptions {
 export interface AlignedPair {
   readonly source: string
   readonly target: string
-  /** How often the pair was aligned. */
-  count: number
+  /** How often the pair is expected to be aligned, in the last round. */
+  readonly count: number
 }
 
 type Sentence = readonly string[]
 
+/** Translations less probable than the best one to this power are left out, as fast_align's beam does. */
+const BEAM = 4
+
 /**
- * Counts the best link of each target word.
+ * Expected counts of links between words.
  * @param pairs sentences as lists of words, source first
  */
 export async function alignWords(
   pairs: readonly (readonly [Sentence, Sentence])[],
   options: AlignmentOptions = {},
 ): Promise<AlignedPair[]> {
-  const { rounds = 5, tension = 4, unaligned = 0.08, signal } = options
+  const { rounds = 6, tension = 0, unaligned = 0.08, signal } = options
   const breathe = createBreather()
   const sources = new Map<string, number>()
   const targets = new Map<string, number>()
@@ -46,26 +49,24 @@ export async function alignWords(
   ])
   // Source 0 is the word that is not there. Pairs are keyed by source · targets + target.
   const width = Math.max(1, targets.size)
-  let table = new Map<number, number>()
-  const uniform = 1 / width
-  const probability = (source: number, target: number): number =>
-    table.size === 0 ? uniform : (table.get(source * width + target) ?? 0)
-  const weigh = (a: Int32Array, b: Int32Array, j: number): Float64Array => {
+  const weigh = (a: Int32Array, b: Int32Array, j: number, of: (source: number, target: number) => number) => {
     const weights = new Float64Array(a.length + 1)
-    let places = 0
-    for (let i = 0; i < a.length; i++)
-      places += weights[i + 1] = Math.exp(-tension * Math.abs(i / a.length - j / b.length))
-    for (let i = 0; i < a.length; i++) weights[i + 1] *= ((1 - unaligned) / places) * probability(a[i], b[j])
-    weights[0] = unaligned * probability(0, b[j])
+    const places = Float64Array.from(a, (_, i) => Math.exp(-tension * Math.abs(i / a.length - j / b.length)))
+    const all = places.reduce((sum, x) => sum + x, 0)
+    const [none, some] = tension > 0 ? [unaligned, (1 - unaligned) / all] : [1, 1]
+    weights[0] = none * of(0, b[j])
+    for (let i = 0; i < a.length; i++) weights[i + 1] = some * places[i] * of(a[i], b[j])
     return weights
   }
+  let counts = new Map<number, number>()
+  let probability = (_source: number, _target: number): number => 1
   for (let round = 0; round < rounds; round++) {
-    const counts = new Map<number, number>()
+    counts = new Map()
     for (const [a, b] of numbered) {
       throwIfAborted(signal)
       await breathe()
       for (let j = 0; j < b.length; j++) {
-        const weights = weigh(a, b, j)
+        const weights = weigh(a, b, j, probability)
         const total = weights.reduce((sum, w) => sum + w, 0)
         if (total === 0) continue
         for (let i = 0; i < weights.length; i++) {
@@ -74,22 +75,21 @@ export async function alignWords(
         }
       }
     }
-    table = normalised(counts, width)
+    const table = normalised(counts, width)
+    probability = (source, target) => table.get(source * width + target) ?? 0
   }
   const [names, others] = [[...sources.keys()], [...targets.keys()]]
-  const found = new Map<number, AlignedPair>()
-  for (const [a, b] of numbered)
-    for (let j = 0; j < b.length; j++) {
-      const weights = weigh(a, b, j)
-      let best = 0
-      for (let i = 1; i < weights.length; i++) if (weights[i] > weights[best]) best = i
-      if (best === 0) continue
-      const at = a[best - 1] * width + b[j]
-      const pair = found.get(at)
-      if (pair === undefined) found.set(at, { source: names[a[best - 1] - 1], target: others[b[j]], count: 1 })
-      else pair.count++
-    }
-  return [...found.values()]
+  const best = new Map<number, number>()
+  const shareOf = (at: number): number => probability(Math.floor(at / width), at % width)
+  for (const at of counts.keys()) {
+    const source = Math.floor(at / width)
+    best.set(source, Math.max(best.get(source) ?? 0, shareOf(at)))
+  }
+  return [...counts].flatMap(([at, count]): AlignedPair[] => {
+    const source = Math.floor(at / width)
+    if (source === 0 || shareOf(at) < (best.get(source) as number) ** BEAM) return []
+    return [{ source: names[source - 1], target: others[at % width], count }]
+  })
 }
 
 function normalised(counts: ReadonlyMap<number, number>, width: number): Map<number, number> {
@@ -99,9 +99,6 @@ function normalised(counts: ReadonlyMap<number, number>, width: number): Map<num
     totals.set(source, (totals.get(source) ?? 0) + count)
   }
   const table = new Map<number, number>()
-  for (const [at, count] of counts) {
-    const share = count / (totals.get(Math.floor(at / width)) as number)
-    if (share > 1e-7) table.set(at, share)
-  }
+  for (const [at, count] of counts) table.set(at, count / (totals.get(Math.floor(at / width)) as number))
   return table
 }

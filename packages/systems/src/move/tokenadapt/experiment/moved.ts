@@ -121,7 +121,7 @@ async function runMoved(
     ...(await likeness(scale, corpus, texts, context)),
     ...(scale.every > 1 ? { auxiliary: ownRows(input, vocabularies.pieces) } : {}),
     texts: upTo(thin([...corpus.english, ...corpus.latvian], 4), 1_000_000),
-    parallel: texts.parallel.slice(0, 4000),
+    parallel: texts.parallel,
     donor: donor && {
       input: rowsOf(donor.params.tokens.weight.data as Float32Array, scale.width),
       output: rowsOf((donor.params.head as { weight: HostTensor }).weight.data as Float32Array, scale.width),
