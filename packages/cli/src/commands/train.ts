@@ -1,7 +1,8 @@
 /** @file `tokenwright train`: a tokenizer of one's own. */
-import { resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { Command, Option } from 'commander'
 import type { Normalizer, Split, TokenizerFormat, TrainingOptions } from '@tokenwright/text'
+import { writeAtomically } from '../atomic-file.js'
 import type { Context } from '../context.js'
 import { withExamples } from '../examples.js'
 import { withPresetOptions, type PresetOptions } from '../presets/options.js'
@@ -66,7 +67,7 @@ export function trainCommand(context: Context): Command {
     .description('Train a tokenizer on texts.')
     .argument(
       '[paths...]',
-      'files, folders, globs, tables with a field (essays.jsonl:text), or - (default: the standard input where something comes in)',
+      'files, folders, globs, tables with a field (essays.jsonl:text), or - (default: the standard input where something comes in); a share of each after a colon (filings:0.25)',
     )
     .requiredOption('-o, --out <path>', `${OUT_HELP}; the format follows the name`)
     .addOption(new Option('--format <format>', 'another format than the name says').choices(FORMATS))
@@ -138,6 +139,7 @@ export function trainCommand(context: Context): Command {
       'tokenwright train huge/ -o big.json --memory 2GB --checkpoint state',
       'bounded memory; run it again after Ctrl-C to go on',
     ],
+    ['tokenwright train web:0.1 contracts -o mixed.json', 'a tenth of one folder, and all of another'],
     ['tokenwright train -a bytes /usr/bin/git -v 4096 -o binary.json', 'raw bytes of binaries'],
     ['tokenwright train scans/ --preset ocr -o short.json', 'short tokens, for models that repair recognition errors'],
     [
@@ -177,6 +179,8 @@ async function trainOn(
   // Only the library's own format holds merges across words.
   const format = options.format ?? (options.algorithm.startsWith('boundless') ? 'tokenwright' : undefined)
   await checkTarget(out, options.force === true)
+  if (preset !== undefined && basename(out) === 'tokenizer.json')
+    await checkTarget(join(dirname(out), 'tokenizer_config.json'), options.force === true)
   const started = performance.now()
   const progress = context.progress(options)
   const { files, ledger } = await openSources(context, given.length === 0 ? ['-'] : given, options, progress)
@@ -205,6 +209,13 @@ async function trainOn(
   const tokenizer = await watchTraining(run, sampling.totalBytes * sampling.rate, progress)
   progress.end()
   const written = await saveMade(tokenizer, out, format)
+  // Other programs look for them only beside a file of that name; elsewhere they would be taken for another tokenizer's.
+  if (basename(written[0]) === 'tokenizer.json')
+    for (const [name, content] of learning?.besides ?? []) {
+      const path = join(dirname(written[0]), name)
+      await writeAtomically(context, path, content)
+      written.push(path)
+    }
   if (held !== undefined && learning !== undefined)
     written.push(await (await import('../presets/write-report.js')).writeReport(context, options, learning, held))
   const seconds = (performance.now() - started) / 1000

@@ -29,12 +29,13 @@ export function normalizationOf(normalizer: string | undefined): {
  * @param name of the tokenizer in its report
  * @param terms of the user, counted one by one in the report
  */
-export function watchMaking(
+export async function watchMaking(
   making: MakingRun,
   name: string,
   before: readonly string[] = [],
   terms: readonly string[] = [],
-): Learning {
+): Promise<Learning> {
+  const { tokenizerConfig } = await import('@tokenwright/systems/make/kl3m')
   let made: Made | undefined
   return {
     run: {
@@ -44,6 +45,7 @@ export function watchMaking(
         return made.tokenizer
       },
     },
+    besides: new Map([['tokenizer_config.json', tokenizerConfig()]]),
     remarks: () => [...before, ...(made === undefined ? [] : remarksOn(made.composition))],
     async report({ documents, others, copies, signal }) {
       const { compile } = await import('@tokenwright/text')

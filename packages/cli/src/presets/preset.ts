@@ -30,6 +30,8 @@ export interface Learning {
   readonly run: TrainingRun
   /** What the user should know, in sentences; asked for after the run. */
   remarks(): readonly string[]
+  /** Files that other programs look for beside a `tokenizer.json`: name to content. */
+  readonly besides?: ReadonlyMap<string, string>
   /** Measures what was made on documents that were held back; where the preset takes `report`. */
   report?(held: Held): Promise<DomainReport>
 }

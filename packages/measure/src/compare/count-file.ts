@@ -30,7 +30,7 @@ export interface FileCountOptions {
 const WHOLE_BYTES = 1 << 23
 
 /**
- * Counts one file, or every row of a table by itself. Null when there is no text in it; the ledger has the reason.
+ * Counts one file, or every row of a table and every block of a share by itself. Null when there is no text in it; the ledger has the reason.
  *
  * @throws TokenwrightError `special-token` with `special: 'refuse'`
  */
@@ -42,10 +42,16 @@ export async function countFile(
 ): Promise<FileCount | null> {
   const tally = createTally(encoders, options)
   if (file.format !== 'text') {
+    for await (const { text } of readDocuments(file, ledger)) await tally.whole(text)
+    return tally.result()
+  }
+  if (file.share !== undefined) {
+    let found = false
     for await (const { text } of readDocuments(file, ledger)) {
+      found = true
       await tally.whole(text)
     }
-    return tally.result()
+    return found ? tally.result() : null
   }
   const head = await headOf(file, SNIFF_BYTES)
   const verdict = sniff(head, head.length < SNIFF_BYTES)

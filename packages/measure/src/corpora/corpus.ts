@@ -1,4 +1,5 @@
 /** @file Files as a corpus to train on: read again from disk on every pass, one document in memory at a time. */
+import { TokenwrightError } from '@tokenwright/text'
 import { createBreather } from './breathe.js'
 import { byteStream } from './byte-stream.js'
 import { readDocuments } from './documents.js'
@@ -34,12 +35,17 @@ export function textCorpus(
   }
 }
 
-/** Raw content of all files, text or not, in pieces of at most 1 MiB. Compressed files are not unpacked: their bytes are what they are. */
+/**
+ * Raw content of all files, text or not, in pieces of at most 1 MiB. Compressed files are not unpacked: their bytes are what they are.
+ *
+ * @throws TokenwrightError `invalid-option` at once where only a share of a file is wanted
+ */
 export function byteCorpus(
   files: readonly FoundFile[],
   ledger: Ledger,
   signal?: AbortSignal,
 ): AsyncIterable<Uint8Array> {
+  refuseShares(files)
   let current = ledger
   return {
     async *[Symbol.asyncIterator]() {
@@ -59,6 +65,15 @@ export function byteCorpus(
       }
     },
   }
+}
+
+/** Bytes have no documents to choose from. */
+export function refuseShares(files: readonly FoundFile[]): void {
+  const shared = files.find(({ share }) => share !== undefined)
+  if (shared !== undefined)
+    throw new TokenwrightError('invalid-option', 'raw bytes are read whole: no share of them', {
+      value: `${shared.name}:${shared.share}`,
+    })
 }
 
 const PIECE_BYTES = 1 << 20

@@ -49,6 +49,34 @@ describe('readDocuments', () => {
     }
   })
 
+  it('reads a share of the blocks or rows, the same ones each time, and of them what is asked for', async () => {
+    const lines = Array.from({ length: 4000 }, (_, i) => `line ${i} of a long text`)
+    const files = { 'a.txt': lines.join('\n'), 'b.jsonl': lines.map((text) => JSON.stringify({ text })).join('\n') }
+    for (const [path, options] of [
+      ['a.txt:0.25', { blockBytes: 512 }],
+      ['b.jsonl:text:0.25', {}],
+    ] as const) {
+      const whole = (await read(files, path.replace(':0.25', ''), options)).texts
+      tree?.remove()
+      const { texts } = await read(files, path, options)
+      tree?.remove()
+      expect(texts.length / whole.length).toBeGreaterThan(0.18)
+      expect(texts.length / whole.length).toBeLessThan(0.32)
+      expect(whole).toEqual(expect.arrayContaining(texts))
+      const half = await read(files, path, { ...options, keep: (index) => index % 2 === 0 })
+      tree?.remove()
+      expect(texts).toEqual(expect.arrayContaining(half.texts))
+      expect(half.texts.length / texts.length).toBeGreaterThan(0.3)
+      expect(half.texts.length / texts.length).toBeLessThan(0.7)
+      expect((await read(files, path, options)).texts).toEqual(texts)
+      tree?.remove()
+    }
+    await expect(read(files, 'a.txt:1.5')).rejects.toThrow(/share .* "a.txt:1.5"$/)
+    tree?.remove()
+    // What exists comes before what it could mean.
+    expect((await read({ 'a.txt:0.25': 'whole' }, 'a.txt:0.25')).texts).toEqual(['whole'])
+  })
+
   it('leaves out a broken block of a long text, not all of it', async () => {
     const bytes = Buffer.concat([
       Buffer.from('good line\n'.repeat(20_000)),

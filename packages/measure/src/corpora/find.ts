@@ -11,7 +11,15 @@ import { fileType } from './file-types.js'
 import { isIgnored, parseIgnoreRules, type IgnoreRules } from './ignore-rules.js'
 import type { Ledger } from './ledger.js'
 import type { Spool } from './spool.js'
-import { expandBraces, isGlob, parseSourcePath, tableFormat, withoutGzip, type TableFormat } from './source-path.js'
+import {
+  expandBraces,
+  isGlob,
+  parseSourcePath,
+  tableFormat,
+  withoutGzip,
+  type SourcePath,
+  type TableFormat,
+} from './source-path.js'
 import { compilePattern, matchesPath, type PathPattern } from './wildmatch.js'
 
 export interface FoundFile {
@@ -28,6 +36,8 @@ export interface FoundFile {
   readonly field: string | null
   readonly gzip: boolean
   readonly type: string
+  /** Share of its documents that is read. Default: all of them. */
+  readonly share?: number
 }
 
 export interface FindOptions {
@@ -45,6 +55,11 @@ export interface FindOptions {
 /** Folders that hold tools' own files and never a person's text. */
 const TOOL_FOLDERS: ReadonlySet<string> = new Set(['.git', '.hg', '.svn', '.jj', 'node_modules', '__pycache__'])
 
+/** What is read of a file. */
+type Taking = Pick<SourcePath, 'field' | 'share'>
+
+const WHOLE: Taking = { field: null, share: 1 }
+
 interface Walk {
   readonly ledger: Ledger
   readonly files: Map<string, FoundFile>
@@ -56,7 +71,7 @@ interface Walk {
 }
 
 /**
- * Finds the files behind path arguments: files, folders, globs, `table.jsonl:field`. A file named outright is taken
+ * Finds the files behind path arguments: files, folders, globs, `table.jsonl:field`, and of each a share (`texts:0.25`). A file named outright is taken
  * even where `.gitignore` leaves it out. Sorted by name; each file once.
  *
  * @throws TokenwrightError `unreadable` for a path that does not exist and a glob that matches nothing
@@ -86,13 +101,14 @@ async function findArgument(walk: Walk, argument: string): Promise<void> {
   if (argument === '-' && walk.spool !== undefined) return takePipe(walk, walk.spool, process.stdin, 'standard input')
   // A file may be called `a[1].txt` or `x.csv:y`: what exists comes before what it could mean.
   const literal = resolve(walk.folder, argument)
-  if (argument !== '' && (await exists(literal))) return takeNamed(walk, literal, null)
-  const { path, field } = parseSourcePath(argument)
+  if (argument !== '' && (await exists(literal))) return takeNamed(walk, literal, WHOLE)
+  const { path, field, share } = parseSourcePath(argument)
+  const taking = { field, share }
   const absolute = resolve(walk.folder, path)
-  if (field !== null && (await exists(absolute))) return takeNamed(walk, absolute, field)
+  if (path !== argument && (await exists(absolute))) return takeNamed(walk, absolute, taking)
   if (!isGlob(path)) throw new TokenwrightError('unreadable', 'no such file or folder', { value: argument })
   const before = walk.files.size
-  for (const pattern of expandBraces(path)) await walkGlob(walk, pattern, field)
+  for (const pattern of expandBraces(path)) await walkGlob(walk, pattern, taking)
   if (walk.files.size === before) throw new TokenwrightError('unreadable', 'no file matches', { value: argument })
 }
 
@@ -106,7 +122,7 @@ async function exists(path: string): Promise<boolean> {
   }
 }
 
-async function takeNamed(walk: Walk, path: string, field: string | null): Promise<void> {
+async function takeNamed(walk: Walk, path: string, taking: Taking): Promise<void> {
   let found
   try {
     found = await stat(path)
@@ -115,8 +131,8 @@ async function takeNamed(walk: Walk, path: string, field: string | null): Promis
   }
   if (found.isDirectory()) {
     const stack = walk.ignored ? [] : await rulesAbove(path)
-    await walkFolder(walk, path, rebase(stack, path), null, field)
-  } else if (found.isFile()) take(walk, path, found.size, found.mtimeMs, field)
+    await walkFolder(walk, path, rebase(stack, path), null, taking)
+  } else if (found.isFile()) take(walk, path, found.size, found.mtimeMs, taking)
   else if (walk.spool !== undefined && (found.isFIFO() || found.isCharacterDevice()))
     await takePipe(walk, walk.spool, createReadStream(path), displayName(walk, path))
   else throw new TokenwrightError('unreadable', 'neither file nor folder', { value: path })
@@ -129,7 +145,7 @@ async function takePipe(walk: Walk, spool: Spool, stream: NodeJS.ReadableStream,
   walk.files.set(path, { path, name, size, modified: mtimeMs, format: 'text', field: null, gzip: false, type: 'Text' })
 }
 
-async function walkGlob(walk: Walk, pattern: string, field: string | null): Promise<void> {
+async function walkGlob(walk: Walk, pattern: string, taking: Taking): Promise<void> {
   const parts = pattern.split('/')
   let fixed = 0
   while (fixed < parts.length - 1 && !isGlob(parts[fixed])) fixed++
@@ -137,7 +153,7 @@ async function walkGlob(walk: Walk, pattern: string, field: string | null): Prom
   const compiled = compilePattern(parts.slice(fixed).join('/'))
   if (compiled === null || !(await exists(base))) return
   const stack = walk.ignored ? [] : await rulesAbove(base)
-  await walkFolder(walk, base, rebase(stack, base), compiled, field)
+  await walkFolder(walk, base, rebase(stack, base), compiled, taking)
 }
 
 /** Rules with the absolute folder that they came from; the walk itself counts segments from the topmost of them. */
@@ -195,7 +211,7 @@ async function walkFolder(
   start: string,
   stack: Stack,
   glob: PathPattern | null,
-  field: string | null,
+  taking: Taking,
 ): Promise<void> {
   const pending: Pending[] = [{ path: start, rules: stack.rules }]
   for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
@@ -217,7 +233,7 @@ async function walkFolder(
         if (glob === null) walk.ledger.note('ignored', displayName(walk, path) + (isFolder ? '/' : ''))
       } else if (isFolder) pending.push({ path, rules })
       else if (glob === null || matchesPath(glob, segmentsBetween(start, path))) {
-        if (entry.isFile()) takeFound(walk, path, field)
+        if (entry.isFile()) takeFound(walk, path, taking)
         else walk.ledger.note(entry.isSymbolicLink() ? 'link' : 'special', displayName(walk, path))
       }
     }
@@ -231,20 +247,20 @@ async function withOwnRules(folder: Pending, root: string): Promise<readonly Ign
     : [...folder.rules, parseIgnoreRules(text, segmentsBetween(root, folder.path).length)]
 }
 
-function takeFound(walk: Walk, path: string, field: string | null): void {
+function takeFound(walk: Walk, path: string, taking: Taking): void {
   try {
     // Synchronous on purpose: one call takes microseconds, and a promise for each of a million files takes minutes.
     const found = lstatSync(path)
     if (found.size === 0) walk.ledger.note('empty', displayName(walk, path))
-    else if (tableFormat(path) === 'parquet' && field === null)
+    else if (tableFormat(path) === 'parquet' && taking.field === null)
       walk.ledger.note('no-field', displayName(walk, path), found.size)
-    else take(walk, path, found.size, found.mtimeMs, field)
+    else take(walk, path, found.size, found.mtimeMs, taking)
   } catch (error) {
     walk.ledger.note('unreadable', `${displayName(walk, path)} (${reasonOf(error)})`)
   }
 }
 
-function take(walk: Walk, path: string, size: number, modified: number, field: string | null): void {
+function take(walk: Walk, path: string, size: number, modified: number, { field, share }: Taking): void {
   const table = tableFormat(path)
   if (table === 'parquet' && field === null)
     throw new TokenwrightError(
@@ -266,6 +282,7 @@ function take(walk: Walk, path: string, size: number, modified: number, field: s
     field,
     gzip: withoutGzip(path) !== path,
     type: fileType(path),
+    ...(share === 1 ? {} : { share }),
   })
   walk.onProgress(walk.files.size)
 }

@@ -8,7 +8,7 @@ import type { FoundFile } from './find.js'
 import { position } from './profile.js'
 
 export interface Sampling {
-  /** Bytes of all files, compressed ones by the length that they declare. */
+  /** Bytes of all files or of their shares, compressed ones by the length that they declare. */
   readonly totalBytes: number
   /** Share of the blocks that is read; 1 is all of them. */
   readonly rate: number
@@ -33,7 +33,7 @@ const SMALLEST_BLOCK = 512
 /** @param capBytes about how much may be read; Infinity for all */
 export async function planSampling(files: readonly FoundFile[], capBytes: number, seed: number): Promise<Sampling> {
   let totalBytes = 0
-  for (const file of files) totalBytes += await contentSize(file)
+  for (const file of files) totalBytes += (await contentSize(file)) * (file.share ?? 1)
   const rate = totalBytes <= capBytes ? 1 : capBytes / totalBytes
   const blockBytes = files.length >= FEW_FILES ? BLOCK_BYTES : blockSize(totalBytes * rate)
   return { totalBytes, rate, blockBytes, keep: (file, index) => rate === 1 || position(seed, file.name, index) < rate }

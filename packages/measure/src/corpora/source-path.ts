@@ -1,4 +1,4 @@
-/** @file What a path argument means: a plain path, a glob, or a table with the field that holds the text. */
+/** @file What a path argument means: a plain path, a glob, or a table with the field that holds the text; of each, how much to read. */
 import { TokenwrightError } from '@tokenwright/text'
 
 export type TableFormat = 'jsonl' | 'csv' | 'tsv' | 'parquet'
@@ -7,6 +7,8 @@ export interface SourcePath {
   readonly path: string
   /** Field after a colon: `essays.jsonl:body.text`. */
   readonly field: string | null
+  /** Share of the documents to read, after a last colon: `filings:0.25`. Default 1. */
+  readonly share: number
 }
 
 const TABLES: readonly (readonly [suffix: string, format: TableFormat])[] = [
@@ -29,14 +31,25 @@ export function withoutGzip(path: string): string {
 }
 
 /**
- * Splits `file.jsonl:field.path`. A colon counts only after the name of a table, so `C:\notes.txt` and `a:b.md` stay
- * what they are.
+ * Splits `file.jsonl:field.path` and `path:0.25`. A colon counts only after the name of a table and before a share, so
+ * `C:\notes.txt` and `a:b.md` stay what they are.
  *
  * @example
- * parseSourcePath('essays.jsonl.gz:body.text') // { path: 'essays.jsonl.gz', field: 'body.text' }
+ * parseSourcePath('essays.jsonl.gz:body.text:0.5') // { path: 'essays.jsonl.gz', field: 'body.text', share: 0.5 }
  */
 export function parseSourcePath(argument: string): SourcePath {
   if (argument === '') throw new TokenwrightError('invalid-option', 'empty path', { value: argument })
+  const sampled = /^(.+):(\d*\.\d+)$/.exec(argument)
+  if (sampled === null) return { ...splitField(argument), share: 1 }
+  const share = Number(sampled[2])
+  if (share <= 0 || share > 1)
+    throw new TokenwrightError('invalid-option', 'share of a corpus that is not above 0 and at most 1', {
+      value: argument,
+    })
+  return { ...splitField(sampled[1]), share }
+}
+
+function splitField(argument: string): Omit<SourcePath, 'share'> {
   for (let colon = argument.indexOf(':'); colon >= 0; colon = argument.indexOf(':', colon + 1)) {
     const path = argument.slice(0, colon)
     if (tableFormat(path) === null) continue

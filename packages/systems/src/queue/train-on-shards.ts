@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { BLOCK_BYTES, blockCount, type FoundFile, type Ledger } from '@tokenwright/measure/corpora'
+import { blockCount, refuseShares, usualBlockBytes, type FoundFile, type Ledger } from '@tokenwright/measure/corpora'
 import {
   createPieceMerger,
   trainCounted,
@@ -112,9 +112,11 @@ export function cutIntoShards(
   plans: readonly CutPlan[],
   { reads = 'text', shardBytes = SHARD_BYTES }: Pick<CountedTrainingOptions, 'reads' | 'shardBytes'>,
 ): Shard[] {
-  const step = Math.max(1, Math.round(shardBytes / BLOCK_BYTES))
+  if (reads === 'bytes') refuseShares(files)
   return files.flatMap((file) => {
-    const count = reads === 'text' && file.format === 'text' && !file.gzip ? blockCount(file.size, BLOCK_BYTES) : 0
+    const blockBytes = usualBlockBytes(file)
+    const step = Math.max(1, Math.round(shardBytes / blockBytes))
+    const count = reads === 'text' && file.format === 'text' && !file.gzip ? blockCount(file.size, blockBytes) : 0
     const cuts = Array.from(
       { length: Math.ceil(count / step) },
       (_, i) => [i * step, Math.min(count, (i + 1) * step)] as const,

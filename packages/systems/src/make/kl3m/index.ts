@@ -55,4 +55,5 @@ export { damage, type Damage, type NoiseKind, type NoiseOptions } from './noise.
 export { DOMAIN_PRESETS, tokensOfDomain, type Domain, type DomainPreset } from './presets.js'
 export { makeDomainReport, type DomainReport, type ReportInput } from './report.js'
 export { difference, reportMarkdown } from './report-markdown.js'
+export { tokenizerConfig } from './tokenizer-config.js'
 export { tokenLengths, type TokenLengths } from './token-lengths.js'

@@ -7,6 +7,7 @@ import { customTokens } from './custom-tokens.js'
 import { fillers, nextPowerOfTwo } from './fillers.js'
 import { PAD_ID, SPECIAL_TOKENS } from './special-tokens.js'
 import { contracts } from './testing/contracts.js'
+import { tokenizerConfig } from './tokenizer-config.js'
 import { trainCharacterTokenizer, trainDomainTokenizer, trainMultiWordTokenizer } from './train.js'
 
 const corpus = contracts(30)
@@ -155,5 +156,14 @@ describe('training', () => {
     expect(toTokenizerJson(await make(1, 'chunks'))).not.toBe(toTokenizerJson(await make(2, 'chunks')))
     expect(one.tokenizer.pre_tokenizer).toMatchObject({ type: 'ByteLevel', use_regex: false })
     expect(one.decode(one.encode(corpus[1]))).toBe(corpus[1].normalize('NFKC'))
+  })
+})
+
+describe('tokenizerConfig', () => {
+  it('gives roles to special tokens that there are, and pads on the left', () => {
+    const config = JSON.parse(tokenizerConfig()) as Record<string, unknown>
+    const roles = Object.entries(config).filter(([key]) => key.endsWith('_token'))
+    expect(roles.map(([, token]) => token).toSorted()).toEqual(SPECIAL_TOKENS.slice(0, 7).toSorted())
+    expect(config).toMatchObject({ padding_side: 'left', tokenizer_class: 'PreTrainedTokenizerFast' })
   })
 })
