@@ -7,7 +7,7 @@ import { retrievalStep } from './experiment/retrieval-step.js'
 import { tables } from './experiment/tables.js'
 import { TEXTS } from './experiment/texts.js'
 
-const SEEDS = { smoke: [1], full: [1, 2, 3] } as const
+const SEEDS = { smoke: [1], full: [1, 2, 3, 4, 5] } as const
 
 export const experiment: Experiment = {
   slug: 'dynamic-tokenization',

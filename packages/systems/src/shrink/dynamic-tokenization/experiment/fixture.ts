@@ -29,7 +29,7 @@ interface FixtureSize {
 
 export const FIXTURES: Readonly<Record<Size, FixtureSize>> = {
   smoke: { width: 32, layers: 2, steps: 30 },
-  full: { width: 128, layers: 4, steps: 700 },
+  full: { width: 128, layers: 4, steps: 500 },
 }
 
 const BATCH = 8

@@ -7,7 +7,7 @@ import { mergeBatchReference } from '../merge-reference.js'
 import { readEncoder, readLines, type TextName } from './texts.js'
 
 export const BATCH = 32
-export const BUDGETS = [10, 50, 200] as const
+export const BUDGETS = [5, 10, 20, 50, 100, 200, 500] as const
 
 /** What is merged how. */
 export const RULES: readonly {

@@ -14,7 +14,7 @@ import { bootstrapInterval } from '../../../experiment/summary.js'
 import { POSITIONS, readFixture } from './fixture.js'
 import { asLine } from './texts.js'
 
-export const PERCENTS = [0, 20, 40, 60, 80, 100] as const
+export const PERCENTS = [0, 10, 20, 30, 40, 60, 80, 100] as const
 /** As the paper does where prompts are scored together. */
 const BATCH = 4
 const LINES_PER_DOCUMENT = 3

@@ -8,7 +8,13 @@ import { CANDIDATES } from './retrieval-step.js'
 import { TEXTS } from './texts.js'
 
 export function tables(figures: Figures): readonly Table[] {
-  return [lengthTable(figures), rulesTable(figures), prefillTable(figures), retrievalTable(figures)]
+  return [
+    lengthTable(figures),
+    fairnessTable(figures),
+    rulesTable(figures),
+    prefillTable(figures),
+    retrievalTable(figures),
+  ]
 }
 
 function lengthTable(figures: Figures): Table {
@@ -39,6 +45,26 @@ function lengthTable(figures: Figures): Table {
       ]
     }),
     caption: `Batches of ${BATCH} lines; merges are for each batch. Tokenizer: 256 bytes and 3,840 merges learned on 600,000 characters of English documentation.`,
+  }
+}
+
+function fairnessTable(figures: Figures): Table {
+  const english = TEXTS.find(({ name }) => name === 'en') as (typeof TEXTS)[number]
+  const others = TEXTS.filter(({ file, name }) => file.startsWith('docs_') && name !== english.name)
+  const ratio = (name: string, arm: string, on: string): string =>
+    (valueOf(figures, arm, 'tokens', `${name}${on}`) / valueOf(figures, arm, 'tokens', `${english.name}${on}`)).toFixed(
+      2,
+    )
+  return {
+    title: 'Tokens per line against English documentation',
+    columns: ['text', 'not merged', ...BUDGETS.map((budget) => `m = ${budget}`), 'all merges'],
+    rows: others.map(({ name, label }) => [
+      label,
+      ratio(name, 'model', ''),
+      ...BUDGETS.map((budget) => ratio(name, 'pretokens', `, m = ${budget}`)),
+      ratio(name, 'pretokens', ''),
+    ]),
+    caption: 'Lines of documentation, not translations of each other; merges are for each batch.',
   }
 }
 
