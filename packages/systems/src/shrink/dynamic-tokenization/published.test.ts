@@ -54,7 +54,7 @@ describe.skipIf(!here)('with the data of dynamic-tokenization', () => {
   }
 
   test.each([...REFERENCE])(
-    'merging saves what the reference run saves, within a point: %s',
+    'merging saves what the reference run saves, within 0.4 points: %s',
     async (name, reference) => {
       const { curve, preTokens } = await measure(name)
       const saved = (merges: number): number => 100 * curve.saved(merges)
@@ -64,7 +64,7 @@ describe.skipIf(!here)('with the data of dynamic-tokenization', () => {
         [50, reference.saved[1]],
         [200, reference.saved[2]],
       ])
-        expect(Math.abs(saved(merges) - expected)).toBeLessThan(1)
+        expect(Math.abs(saved(merges) - expected)).toBeLessThan(0.4)
       expect(curve.meanLength(Infinity)).toBe(preTokens)
       expect(preTokens).toBeCloseTo(reference.end, 2)
     },
