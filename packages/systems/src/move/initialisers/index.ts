@@ -1,6 +1,7 @@
 /** @file Rows for new tokens: one interface, and every published way of initialising them behind it. */
 export { mixRow, newMatrix, type RowSource } from './apply.js'
 export { ownRows } from './auxiliary/own-rows.js'
+export { sentenceEncoder, type SentenceEncoder } from './auxiliary/sentence-encoder.js'
 export { tokenVectors } from './auxiliary/token-vectors.js'
 export { wordVectors, type WordVectorOptions } from './auxiliary/word-vectors.js'
 export type { Auxiliary, Fallback, Initialiser, Mix, RowPlan, Situation } from './contract.js'
