@@ -12,6 +12,7 @@ interface EncodeOptions {
   readonly format: 'ids' | 'lines' | 'tokens' | 'pieces' | 'u32'
   readonly special: 'text' | 'allow' | 'refuse'
   readonly template?: boolean
+  readonly heal?: boolean
   readonly json?: boolean
 }
 
@@ -36,11 +37,16 @@ export function encodeCommand(context: Context): Command {
         .default('text'),
     )
     .option('--template', "add the tokenizer's own beginning and end tokens")
+    .option(
+      '--heal',
+      'the text is a prompt to be continued: leave out last tokens that a longer one may take in, and list those to go on with',
+    )
     .option('--json', 'print JSON: ids, tokens and offsets in bytes and in UTF-16 units')
     .action((file: string | undefined, options: EncodeOptions) => encode(context, file, options))
   return withExamples(command, [
     ['tokenwright encode --text "Hello, world!"', 'a few words'],
     ['tokenwright encode --text "Donaudampfschifffahrt" --format pieces', 'see where it is cut'],
+    ['tokenwright encode -t super.json --text "By the" --heal', 'a prompt that may end inside a longer token'],
     ['tokenwright encode notes.txt --format u32 > notes.bin', 'a file to little-endian 32-bit ids'],
     ['cat notes.txt | tokenwright encode -t cl100k_base | tokenwright decode -t cl100k_base', 'there and back'],
   ])
@@ -52,16 +58,49 @@ async function encode(context: Context, file: string | undefined, options: Encod
     options.text !== undefined ? [options.text] : file === undefined || file === '-' ? inputText() : fileText(file)
   const streamed =
     !options.json &&
+    options.heal !== true &&
     options.template !== true &&
     (options.format === 'ids' || options.format === 'lines' || options.format === 'u32')
   if (streamed) return encodeStream(context, opened, chunks, options)
   const parts: string[] = []
   for await (const chunk of chunks) parts.push(chunk)
+  if (options.heal === true) return printHealed(context, opened, parts.join(''), options)
   const encoding = opened.encoder.encodeWithOffsets(parts.join(''), {
     special: options.special,
     template: options.template === true,
   })
   await printEncoding(context, opened, parts.join(''), encoding, options)
+}
+
+const SHOWN_CANDIDATES = 20
+
+async function printHealed(
+  context: Context,
+  { encoder, name }: OpenTokenizer,
+  prompt: string,
+  options: EncodeOptions,
+): Promise<void> {
+  const { createPromptHealer } = await import('@tokenwright/systems/make/superword')
+  const { spell } = await import('@tokenwright/measure/compare')
+  const { integer, visible } = await import('@tokenwright/measure/format')
+  const { ids, rest, candidates } = createPromptHealer(encoder).heal(prompt)
+  if (options.json) {
+    const data = {
+      tokenizer: name,
+      ids: [...ids],
+      rest: spell(rest),
+      candidates: Array.from(candidates, (id) => ({ id, text: spell(encoder.tokenBytes(id)) })),
+    }
+    return context.write(`${JSON.stringify(data)}\n`)
+  }
+  const shown = Array.from(candidates.subarray(0, SHOWN_CANDIDATES), (id) => visible(spell(encoder.tokenBytes(id))))
+  const more = candidates.length > shown.length ? `  and ${integer(candidates.length - shown.length)} more` : ''
+  const lines = [
+    `ids  ${ids.join(' ')}`,
+    `rest  ${visible(spell(rest))}`,
+    ...(candidates.length === 0 ? [] : [`go on with one of  ${shown.join('  ')}${more}`]),
+  ]
+  await context.write(`${lines.join('\n')}\n`)
 }
 
 /** However long the text is, only a piece of it is in memory. */

@@ -3,11 +3,17 @@ import { Command } from 'commander'
 import type { Inspection, ShareLine, TokenLine } from '@tokenwright/measure/inspect'
 import type { Context } from '../context.js'
 import { withExamples } from '../examples.js'
-import { openTokenizer, TOKENIZER_HELP } from '../tokenizers.js'
+import { binaryData, inspectBytes, loadBinary, renderBinary } from '../inspect-binary.js'
+import { inspectSuperwords, renderSuperwords } from '../inspect-superwords.js'
+import { openTokenizer, shortName, TOKENIZER_HELP, type OpenTokenizer } from '../tokenizers.js'
 import { countValue } from '../values.js'
 
 interface InspectOptions {
+  readonly binary?: readonly string[]
+  readonly superwords?: readonly string[]
+  readonly against: string
   readonly limit: number
+  readonly quiet?: boolean
   readonly json?: boolean
 }
 
@@ -16,22 +22,57 @@ export function inspectCommand(context: Context): Command {
     .summary('show what is in a tokenizer, and what is odd about it')
     .description('Show what is in a tokenizer: parts, sizes, scripts, longest tokens, and anything odd.')
     .argument('<tokenizer>', TOKENIZER_HELP)
+    .option(
+      '--binary <paths...>',
+      'and what it makes of files as bytes: by file and section, which tokens, how even the bytes are',
+    )
+    .option('--superwords <paths...>', 'and what its tokens of several words do for texts')
+    .option('--against <tokenizer>', 'with --superwords: the tokenizer without them', 'o200k_base')
     .option('-n, --limit <count>', 'rows of each list', countValue, 12)
+    .option('-q, --quiet', 'no progress')
     .option('--json', 'print JSON')
     .action((source: string, options: InspectOptions) => inspect(context, source, options))
   return withExamples(command, [
     ['tokenwright inspect o200k_base', 'a bundled encoding'],
     ['tokenwright inspect ./tokenizer.json', 'a file'],
+    ['tokenwright inspect binary.json --binary /usr/bin/git lib', 'a tokenizer of programs on programs'],
+    ['tokenwright inspect super.json --superwords docs --against plain.json', 'which superwords save what'],
     ['tokenwright inspect mine.json --json | jq .oddities', 'for a script'],
   ])
 }
 
 async function inspect(context: Context, source: string, options: InspectOptions): Promise<void> {
   const { inspectTokenizer } = await import('@tokenwright/measure/inspect')
-  const { name, tokenizer, encoder } = await openTokenizer(source)
-  const inspection = inspectTokenizer(tokenizer, encoder, options.limit)
-  if (options.json) return context.write(`${JSON.stringify({ name, source, ...inspection }, null, 2)}\n`)
-  await context.write(await render(context, name, inspection, options.limit))
+  const { limit, quiet = false } = options
+  const { name, tokenizer, encoder } =
+    options.binary === undefined ? await openTokenizer(source) : await openBinary(source)
+  const inspection = inspectTokenizer(tokenizer, encoder, limit)
+  const binary =
+    options.binary === undefined ? undefined : await inspectBytes(context, tokenizer, options.binary, quiet)
+  const plain = options.superwords === undefined ? undefined : await openTokenizer(options.against)
+  const superwords =
+    plain === undefined
+      ? undefined
+      : await inspectSuperwords(
+          context,
+          { superword: tokenizer, plain: plain.tokenizer },
+          options.superwords ?? [],
+          quiet,
+        )
+  if (options.json) {
+    const more = { binary: binary === undefined ? undefined : binaryData(binary), superwordsOnTexts: superwords }
+    return context.write(`${JSON.stringify({ name, source, ...inspection, ...more }, null, 2)}\n`)
+  }
+  await context.write(await render(context, name, inspection, limit))
+  if (binary !== undefined) await context.write(await renderBinary(context, binary, limit))
+  if (superwords !== undefined && plain !== undefined)
+    await context.write(await renderSuperwords(context, superwords, { superword: name, plain: plain.name }, limit))
+}
+
+async function openBinary(source: string): Promise<Pick<OpenTokenizer, 'name' | 'tokenizer' | 'encoder'>> {
+  const { compile } = await import('@tokenwright/text')
+  const tokenizer = await loadBinary(source)
+  return { name: shortName(source), tokenizer, encoder: compile(tokenizer) }
 }
 
 async function render(context: Context, name: string, inspection: Inspection, limit: number): Promise<string> {

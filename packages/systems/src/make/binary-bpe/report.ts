@@ -22,6 +22,8 @@ export interface BinaryReport {
     /** `ELF x86-64`, or `unknown`. */
     readonly format: string
     readonly entropy: number
+    /** Bits per byte along the file: of at most 1,024 windows of equal size, at least 1 KiB each. */
+    readonly entropies: Float32Array
   })[]
   readonly formats: ReadonlyMap<string, Share>
   /** By name, most bytes first; sections are encoded by themselves. */
@@ -40,13 +42,14 @@ const SHOWN = 40
 /**
  * Measures a binary tokenizer on files that it was not trained on.
  *
+ * @param files read one after the other, so that a generator holds one in memory
  * @param chunk bytes that are encoded as one; 0: whole files
  * @throws TokenwrightError `empty-corpus`
  * @example
  * const report = binaryReport(tokenizer, files)
  * report.kindsOfSections.get('code').bytesPerToken
  */
-export function binaryReport(tokenizer: Tokenizer, files: readonly NamedBytes[], chunk = 8192): BinaryReport {
+export function binaryReport(tokenizer: Tokenizer, files: Iterable<NamedBytes>, chunk = 8192): BinaryReport {
   const encoder = compile(tokenizer)
   const counts = emptyCounts(encoder)
   const formats = createShares<string>()
@@ -59,7 +62,13 @@ export function binaryReport(tokenizer: Tokenizer, files: readonly NamedBytes[],
     const tokens = countTokens(encoder, bytes, counts, chunk)
     const executable = readExecutable(bytes)
     const format = executable === null ? 'unknown' : executableName(executable)
-    rows.push({ name, format, entropy: byteEntropy(bytes), ...share(bytes.length, tokens) })
+    rows.push({
+      name,
+      format,
+      entropy: byteEntropy(bytes),
+      entropies: entropyMap(bytes, Math.max(1024, Math.ceil(bytes.length / 1024))),
+      ...share(bytes.length, tokens),
+    })
     formats.add(format, bytes.length, tokens)
     for (const section of executable?.sections ?? []) {
       const part = bytes.subarray(section.offset, section.offset + section.size)
@@ -69,7 +78,7 @@ export function binaryReport(tokenizer: Tokenizer, files: readonly NamedBytes[],
       kindsOfSections.add(section.kind, section.size, sectionTokens)
     }
   }
-  if (rows.length === 0) throw new TokenwrightError('empty-corpus', 'no bytes to measure on', { value: files.length })
+  if (rows.length === 0) throw new TokenwrightError('empty-corpus', 'no bytes to measure on', { value: 0 })
   return {
     measures: binaryMeasures(encoder, counts),
     files: rows,
