@@ -1,9 +1,11 @@
 /** @file The places that text may come from: the sample that comes along, the folders of the command line, what was brought in. */
 import { access } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { encodingNames } from '@tokenwright/text'
 import { systems } from '@tokenwright/systems'
-import type { Assignment, Corpus, JobRequest } from './jobs/contract.js'
+import type { Corpus, Found, JobRequest } from './jobs/contract.js'
+import { findModels } from './models.js'
 import { Problem } from './server/problem.js'
 import { isFileName, type Workspace } from './workspace.js'
 
@@ -16,21 +18,13 @@ export interface Places {
   readonly folders: readonly string[]
 }
 
-/** The folder that a request means by its number; null where it means none, or one that is not there. */
-export function placeOf(request: JobRequest, folders: readonly string[]): string | null {
-  return 'corpus' in request && request.corpus.source === 'folder' ? (folders.at(request.corpus.index) ?? null) : null
-}
-
-/**
- * @param place the folder that the number meant when the job was asked for, by a server with other folders perhaps
- * @throws Problem where a place is not there
- */
-async function pathsOf(corpus: Corpus, { workspace, folders }: Places, place: string | null): Promise<string[]> {
+/** @throws Problem where a place is not there */
+async function pathsOf(corpus: Corpus, { workspace, folders }: Places): Promise<string[]> {
   switch (corpus.source) {
     case 'sample':
       return [sampleFolder]
     case 'folder': {
-      const folder = place ?? folders.at(corpus.index)
+      const folder = folders.at(corpus.index)
       if (folder === undefined)
         throw new Problem(400, 'invalid-request', 'the server was not started with such a folder', corpus.index)
       return [folder]
@@ -57,25 +51,41 @@ async function sourceOf(name: string, workspace: Workspace): Promise<{ name: str
   return { name: name.replace(/\.[a-z]+$/, ''), source }
 }
 
-/** Everything that a child needs. @throws Problem where the request names what is not there */
-export async function assignmentOf(
-  request: JobRequest,
-  folder: string,
-  places: Places,
-  place: string | null = null,
-): Promise<Assignment> {
+/** What a request names. @throws Problem where that is not there */
+export async function findFor(request: JobRequest, places: Places): Promise<Found> {
   const { workspace } = places
   if (request.kind === 'train' && !isFileName(`${request.name}.json`))
     throw new Problem(400, 'invalid-request', 'a name must be that of a file, without folders', request.name)
   if (request.kind === 'bench' && !systems.some(({ paper }) => paper.slug === request.system))
     throw new Problem(400, 'invalid-request', 'no system of that name', request.system)
-  const tokenizers = request.kind === 'measure' ? [...new Set(request.tokenizers)] : []
   return {
-    request,
-    paths: request.kind === 'bench' ? [] : await pathsOf(request.corpus, places, place),
-    tokenizers: await Promise.all(tokenizers.map((name) => sourceOf(name, workspace))),
-    folder,
-    tokenizerFolder: workspace.folder('tokenizers'),
-    resultFolder: workspace.folder('results'),
+    paths: await textOf(request, places),
+    tokenizers: await Promise.all(namesOf(request).map((name) => sourceOf(name, workspace))),
+    model: request.kind === 'transplant' ? await modelOf(request.model, places) : null,
   }
+}
+
+/** Lines of a program repeat each other, so that a small model learns something from few of them. */
+const ownCode = (): string =>
+  join(dirname(fileURLToPath(import.meta.resolve('@tokenwright/measure/report'))), '..', '**', '*.js')
+
+async function textOf(request: JobRequest, places: Places): Promise<string[]> {
+  if (request.kind === 'bench') return []
+  if (request.kind === 'transplant' && request.corpus.source === 'sample') return [ownCode()]
+  return pathsOf(request.corpus, places)
+}
+
+function namesOf(request: JobRequest): readonly string[] {
+  if (request.kind === 'measure') return [...new Set(request.tokenizers)]
+  return request.kind === 'transplant' && request.tokenizer !== null ? [request.tokenizer] : []
+}
+
+async function modelOf(
+  model: Extract<JobRequest, { kind: 'transplant' }>['model'],
+  places: Places,
+): Promise<string | null> {
+  if (model.source === 'small') return null
+  const found = (await findModels(places)).find(({ name }) => name === model.name)
+  if (found === undefined) throw new Problem(400, 'invalid-request', 'no such model here', model.name)
+  return found.path
 }

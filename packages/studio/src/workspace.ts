@@ -4,9 +4,9 @@ import { homedir } from 'node:os'
 import { join, resolve, sep } from 'node:path'
 import { TokenwrightError } from '@tokenwright/text'
 
-export type Shelf = 'uploads' | 'tokenizers' | 'jobs' | 'results' | 'outbox'
+export type Shelf = 'uploads' | 'tokenizers' | 'models' | 'jobs' | 'results' | 'outbox'
 
-const SHELVES: readonly Shelf[] = ['uploads', 'tokenizers', 'jobs', 'results', 'outbox']
+const SHELVES: readonly Shelf[] = ['uploads', 'tokenizers', 'models', 'jobs', 'results', 'outbox']
 
 export interface Workspace {
   readonly root: string

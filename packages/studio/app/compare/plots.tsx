@@ -47,9 +47,17 @@ export function GroupDots({
       of={of}
       name="groups"
       options={(plot, width) => ({
-        height: 70 + order.length * 26,
+        height: 80 + order.length * 26,
         marginLeft: margin(order, width),
-        x: { label: unit, grid: true, zero: false, nice: true },
+        marginBottom: 42,
+        x: {
+          label: unit,
+          labelOffset: 38,
+          ticks: Math.max(3, Math.floor(width / 90)),
+          grid: true,
+          zero: false,
+          nice: true,
+        },
         y: { domain: order, label: null },
         color: { legend: true, domain: [...tokenizers], range: COLOURS },
         marks: [
@@ -83,7 +91,7 @@ export function Heat({
   )
   const cells = values.flatMap(({ label, tokenizer, value }) => {
     const reference = base.get(label)
-    if (reference === undefined || reference === 0) return []
+    if (reference === undefined || reference === 0 || tokenizer === baseline) return []
     return [{ label, name: tokenizers[tokenizer], change: value / reference - 1 }]
   })
   const order = sorted({ values, baseline })
@@ -98,7 +106,7 @@ export function Heat({
         marginLeft: margin(order, width),
         marginBottom: width < 500 ? 64 : 30,
         padding: 0.06,
-        x: { label: null, tickRotate: width < 500 ? -30 : 0, domain: [...tokenizers] },
+        x: { label: null, tickRotate: width < 500 ? -30 : 0, domain: tokenizers.filter((_, i) => i !== baseline) },
         y: { label: null, domain: order },
         color: { type: 'diverging', domain: [-most, most], pivot: 0, scheme: 'BrBG', reverse: better === 'lower' },
         marks: [

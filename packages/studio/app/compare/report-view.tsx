@@ -228,10 +228,18 @@ function Curves({ data }: { readonly data: ReportData }): JSX.Element | null {
         of={data}
         name="curve"
         options={(plot) => ({
-          height: 300,
+          height: 320,
           marginLeft: 48,
           marginRight: 24,
-          x: { type: 'log', label: 'vocabulary', tickFormat: (size: number) => integer(size), ticks: 5, nice: true },
+          marginBottom: 44,
+          x: {
+            type: 'log',
+            label: 'vocabulary',
+            labelOffset: 40,
+            tickFormat: (size: number) => integer(size),
+            ticks: 5,
+            nice: true,
+          },
           y: { label: 'bytes per token', grid: true, zero: true },
           color: {
             legend: true,
@@ -242,14 +250,13 @@ function Curves({ data }: { readonly data: ReportData }): JSX.Element | null {
             plot.line(points, { x: 'vocabularySize', y: 'bytesPerToken', stroke: 'name', strokeWidth: 2 }),
             plot.dot(points, { x: 'vocabularySize', y: 'bytesPerToken', fill: 'name', r: 3 }),
             plot.dot(others, { x: 'vocabularySize', y: 'bytesPerToken', fill: 'var(--soft)' }),
-            plot.text(others, {
-              x: 'vocabularySize',
-              y: 'bytesPerToken',
-              text: 'name',
-              textAnchor: 'end',
-              dx: -8,
-              fill: 'var(--soft)',
-            }),
+            // Names of neighbours stand above and below their dots.
+            ...[-12, 12].map((dy, odd) =>
+              plot.text(
+                others.filter((_, i) => i % 2 === odd),
+                { x: 'vocabularySize', y: 'bytesPerToken', text: 'name', dy, fill: 'var(--soft)' },
+              ),
+            ),
           ],
         })}
       />

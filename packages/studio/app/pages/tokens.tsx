@@ -70,11 +70,11 @@ export function TokensPage(): JSX.Element {
         if (shared.tokenizers.length > 0) setNames(shared.tokenizers)
         return
       }
-      const [first, about] = await Promise.all([samples[0].load(), get<AboutServer>('/api/about').catch(() => null)])
-      const own = about === null || about.folders.length === 0 ? null : await folderText(0)
+      const [first, here] = await Promise.all([samples[0].load(), get<AboutServer>('/api/about').catch(() => null)])
+      const own = here === null || here.folders.length === 0 ? null : await folderText(0)
       // Whoever named a folder came to see that one, in the tokenizers that were made of it.
       if (own !== null && askedNames() === null)
-        setNames([...DEFAULT_NAMES, ...(about?.shown?.tokenizers ?? [])].slice(0, MOST_PANELS))
+        setNames([...DEFAULT_NAMES, ...(here?.shown?.tokenizers ?? [])].slice(0, MOST_PANELS))
       setText((before) => (before === '' && !began.current ? (own ?? first) : before))
     }
   }, [])

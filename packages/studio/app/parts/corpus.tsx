@@ -15,9 +15,12 @@ interface CorpusChoiceProps {
   /** Null until the server has said which folders there are. */
   readonly corpus: Corpus | null
   onChange(corpus: Corpus): void
+  /** What stands for the sample, where it is another text. */
+  readonly sample?: string
+  readonly what?: string
 }
 
-export function CorpusChoice({ corpus, onChange }: CorpusChoiceProps): JSX.Element {
+export function CorpusChoice({ corpus, onChange, sample, what = 'Text' }: CorpusChoiceProps): JSX.Element {
   const about = useApi<AboutServer>('/api/about')
   const uploads = useApi<Upload[]>('/api/uploads')
   const [notice, setNotice] = useState('')
@@ -48,7 +51,7 @@ export function CorpusChoice({ corpus, onChange }: CorpusChoiceProps): JSX.Eleme
 
   return (
     <fieldset class="corpus">
-      <legend>Text</legend>
+      <legend>{what}</legend>
       <label class="check">
         <input
           type="radio"
@@ -56,7 +59,11 @@ export function CorpusChoice({ corpus, onChange }: CorpusChoiceProps): JSX.Eleme
           checked={corpus?.source === 'sample'}
           onChange={() => onChange({ source: 'sample' })}
         />
-        The sample that comes along <span class="soft">(13 languages, a program, hard cases: a few kB)</span>
+        {sample ?? (
+          <span>
+            The sample that comes along <span class="soft">(13 languages, a program, hard cases: a few kB)</span>
+          </span>
+        )}
       </label>
       {about.data?.folders.map(({ index, name, path }) => (
         <label class="check" key={path} title={path}>
@@ -66,7 +73,9 @@ export function CorpusChoice({ corpus, onChange }: CorpusChoiceProps): JSX.Eleme
             checked={corpus?.source === 'folder' && corpus.index === index}
             onChange={() => onChange({ source: 'folder', index })}
           />
-          The folder <code>{name}</code>
+          <span>
+            The folder <code>{name}</code>
+          </span>
         </label>
       ))}
       {uploads.data?.map(({ name, bytes }) => (
@@ -79,7 +88,9 @@ export function CorpusChoice({ corpus, onChange }: CorpusChoiceProps): JSX.Eleme
               onChange(next.length === 0 ? { source: 'sample' } : { source: 'uploads', names: next })
             }}
           />
-          {name} <span class="soft">({byteSize(bytes)})</span>
+          <span>
+            {name} <span class="soft">({byteSize(bytes)})</span>
+          </span>
         </label>
       ))}
       <p>

@@ -46,22 +46,26 @@ export function Panel(props: PanelProps): JSX.Element {
           </button>
         )}
       </header>
-      {loading?.state === 'failed' && <p class="error">{loading.message}</p>}
-      {encoded === undefined
-        ? loading?.state !== 'failed' && <p class="soft waiting">Loading {name} …</p>
-        : [
-            <Figures key="figures" encoded={encoded} baseline={baseline} loading={loading} />,
-            <Price key="price" name={name} prices={props.prices} tokens={encoded.ids.length} />,
-            <RowsView
-              key="rows"
-              label={name}
-              encoded={encoded}
-              view={view}
-              selected={selected}
-              marks={marks}
-              onSelect={props.onSelect}
-            />,
-          ]}
+      <div>
+        {loading?.state === 'failed' && <p class="error">{loading.message}</p>}
+        {encoded === undefined ? (
+          loading?.state !== 'failed' && <p class="soft waiting">Loading {name} …</p>
+        ) : (
+          <Figures encoded={encoded} baseline={baseline} loading={loading} />
+        )}
+      </div>
+      {encoded !== undefined && [
+        <Price key="price" name={name} prices={props.prices} tokens={encoded.ids.length} />,
+        <RowsView
+          key="rows"
+          label={name}
+          encoded={encoded}
+          view={view}
+          selected={selected}
+          marks={marks}
+          onSelect={props.onSelect}
+        />,
+      ]}
     </section>
   )
 }

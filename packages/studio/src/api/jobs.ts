@@ -12,8 +12,6 @@ import { fileAnswer } from './tokenizers.js'
 export interface JobRouteOptions {
   readonly queue: JobQueue
   readonly folderOf: (id: number) => string
-  /** @throws for a request that names what is not there */
-  readonly check: (request: JobRequest) => Promise<void>
 }
 
 const TYPES: ReadonlyMap<string, string> = new Map([
@@ -24,7 +22,7 @@ const TYPES: ReadonlyMap<string, string> = new Map([
 
 const params = { id: z.coerce.number().int().positive() }
 
-export function jobRoutes({ queue, folderOf, check }: JobRouteOptions): Route[] {
+export function jobRoutes({ queue, folderOf }: JobRouteOptions): Route[] {
   async function jobOf(id: number): Promise<Job> {
     const job = await queue.read(id)
     if (job === null) throw new Problem(404, 'not-found', 'no job of that number', id)
@@ -45,10 +43,7 @@ export function jobRoutes({ queue, folderOf, check }: JobRouteOptions): Route[] 
       summary: 'Asks for a job',
       body: requestSchema,
       response: jobSchema,
-      async handle({ body }) {
-        await check(body)
-        return queue.add(body, titleOf(body))
-      },
+      handle: ({ body }) => queue.add(body, titleOf(body)),
     }),
     route({
       method: 'get',
@@ -136,6 +131,8 @@ function titleOf(request: JobRequest): string {
       return `Measure ${request.tokenizers.join(', ')}`
     case 'report':
       return 'Report'
+    case 'transplant':
+      return `Move ${request.model.source === 'small' ? 'a small model' : request.model.name} to ${request.tokenizer ?? 'a tokenizer of this text'}`
     case 'bench':
       return `Experiment of ${request.system}${request.size === 'smoke' ? ' (small size)' : ''}`
   }

@@ -11,6 +11,12 @@ export const corpusSchema = z.discriminatedUnion('source', [
 /** The name of a bundled encoding, or of a tokenizer of the workspace. */
 const tokenizerName = z.string().min(1).max(120)
 
+/** A model folder: never a path from a browser, always one that the server has found; or a small one that is trained first. */
+export const modelSchema = z.discriminatedUnion('source', [
+  z.strictObject({ source: z.literal('small') }),
+  z.strictObject({ source: z.literal('known'), name: z.string().min(1).max(200) }),
+])
+
 export const requestSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('train'),
@@ -25,6 +31,15 @@ export const requestSchema = z.discriminatedUnion('kind', [
     corpus: corpusSchema,
   }),
   z.strictObject({ kind: z.literal('report'), corpus: corpusSchema }),
+  z.strictObject({
+    kind: z.literal('transplant'),
+    model: modelSchema,
+    /** The new tokenizer; null trains one on the text. */
+    tokenizer: tokenizerName.nullable().default(null),
+    /** Steps in which token rows are trained after the move. */
+    trainSteps: z.number().int().min(0).max(2000).default(0),
+    corpus: corpusSchema,
+  }),
   z.strictObject({ kind: z.literal('bench'), system: z.string().max(60), size: z.enum(['smoke', 'full']) }),
 ])
 
@@ -45,7 +60,7 @@ export type JobProgress = z.infer<typeof progressSchema>
 
 export const jobSchema = z.object({
   id: z.number(),
-  kind: z.enum(['train', 'measure', 'report', 'bench']),
+  kind: z.enum(['train', 'measure', 'report', 'transplant', 'bench']),
   title: z.string(),
   request: z.unknown(),
   state: stateSchema,
@@ -62,13 +77,21 @@ export const jobSchema = z.object({
 })
 export type Job = z.infer<typeof jobSchema>
 
-/** What a child process is given: everything resolved, nothing left to look up. */
-export interface Assignment {
-  readonly request: JobRequest
+/** What a request names, found: kept with the job, since another server may have other folders. */
+export interface Found {
   /** Files and folders of the corpus. */
   readonly paths: readonly string[]
   /** Name and place of each tokenizer; a bundled encoding is its own place. */
   readonly tokenizers: readonly { readonly name: string; readonly source: string }[]
+  /** Folder of the model. */
+  readonly model: string | null
+}
+
+/** What a child process is given: everything found, nothing left to look up. */
+export interface Assignment extends Found {
+  readonly request: JobRequest
+  /** 1, and one more for each server that ended in the middle of the job. */
+  readonly attempt: number
   /** A folder of this job alone, which stays until the job is removed. */
   readonly folder: string
   /** Where a trained tokenizer goes. */

@@ -2,11 +2,12 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Assignment, Job, JobEvent, JobRequest, JobState, Report } from './contract.js'
+import type { Assignment, Found, Job, JobEvent, JobRequest, JobState, Report } from './contract.js'
 import type { JobRecords, NumberedEvent } from './record.js'
 import type { JobTable, StoredJob } from './table.js'
 
 export interface JobQueue {
+  /** @throws where the request names what is not there */
   add(request: JobRequest, title: string): Promise<Job>
   /** Takes in what was made outside: a job that is done, with its files by name. */
   adopt(request: JobRequest, title: string, result: unknown, files: ReadonlyMap<string, string>): Promise<Job>
@@ -32,17 +33,25 @@ export interface QueueOptions {
   /** Path of the compiled child. */
   readonly program: string
   readonly folderOf: (id: number) => string
-  /** @throws where the request names what is not there (any more) */
-  readonly assign: (job: StoredJob, folder: string) => Promise<Assignment>
-  /** The folder that a request means. */
-  readonly placeOf: (request: JobRequest) => string | null
+  /** @throws where the request names what is not there */
+  readonly find: (request: JobRequest) => Promise<Found>
+  /** Where jobs put what they make for the whole workspace. */
+  readonly shelves: Pick<Assignment, 'tokenizerFolder' | 'resultFolder'>
   readonly report: (error: unknown) => void
 }
 
 /** A child that was asked to stop and does not is killed. */
 const PATIENCE_MS = 5_000
 const MOST_ATTEMPTS = 3
-const HIDDEN: ReadonlySet<string> = new Set(['record.jsonl', 'checkpoint', 'pid'])
+const HIDDEN: ReadonlySet<string> = new Set([
+  'record.jsonl',
+  'checkpoint',
+  'pid',
+  'model',
+  'model.training',
+  'model.draft',
+  'rows',
+])
 
 interface Running {
   readonly id: number
@@ -52,13 +61,13 @@ interface Running {
 }
 
 export function createJobQueue(options: QueueOptions): JobQueue {
-  const { table, records, program, folderOf, assign, placeOf, report } = options
+  const { table, records, program, folderOf, find, shelves, report } = options
   let running: Running | null = null
   let closing = false
   let pumping: Promise<void> | null = null
 
   async function withFiles(job: StoredJob): Promise<Job> {
-    const { place: _place, ...shown } = job
+    const { found: _found, ...shown } = job
     const names = await readdir(folderOf(job.id)).catch(() => [])
     return { ...shown, files: names.filter((name) => !HIDDEN.has(name)).toSorted() }
   }
@@ -97,7 +106,8 @@ export function createJobQueue(options: QueueOptions): JobQueue {
     await mkdir(folder, { recursive: true })
     let assignment: Assignment
     try {
-      assignment = await assign(job, folder)
+      const found = job.found ?? (await find(job.request))
+      assignment = { request: job.request, attempt: job.attempts, folder, ...found, ...shelves }
     } catch (error) {
       return finish(job.id, 'failed', { error: error instanceof Error ? error.message : String(error) })
     }
@@ -147,13 +157,13 @@ export function createJobQueue(options: QueueOptions): JobQueue {
 
   return {
     async add(request, title) {
-      const id = await table.add(request, title, placeOf(request))
+      const id = await table.add(request, title, await find(request))
       await records.append(id, { type: 'state', state: 'queued' })
       pump()
       return withFiles((await table.read(id))!)
     },
     async adopt(request, title, result, files) {
-      const id = await table.addDone(request, title, placeOf(request), result)
+      const id = await table.addDone(request, title, result)
       await mkdir(folderOf(id), { recursive: true })
       for (const [name, text] of files) await writeFile(join(folderOf(id), name), text)
       await records.append(id, { type: 'state', state: 'done' })

@@ -1,12 +1,11 @@
 /** @file Jobs in the database: the queue survives the server. */
 import type { Store } from '@tokenwright/papers'
-import { requestSchema, type Job, type JobProgress, type JobRequest, type JobState } from './contract.js'
+import { requestSchema, type Found, type Job, type JobProgress, type JobRequest, type JobState } from './contract.js'
 
 export interface JobTable {
-  /** @param place the folder that the request means by its number, which another server may give another number */
-  add(request: JobRequest, title: string, place: string | null): Promise<number>
+  add(request: JobRequest, title: string, found: Found): Promise<number>
   /** A job that was done before it came here. */
-  addDone(request: JobRequest, title: string, place: string | null, result: unknown): Promise<number>
+  addDone(request: JobRequest, title: string, result: unknown): Promise<number>
   read(id: number): Promise<StoredJob | null>
   /** Newest first. */
   list(limit: number): Promise<StoredJob[]>
@@ -24,7 +23,8 @@ export interface JobTable {
 /** A job as the table has it: which files it left is told by its folder. */
 export type StoredJob = Omit<Job, 'files' | 'request'> & {
   readonly request: JobRequest
-  readonly place: string | null
+  /** Null for a job of an earlier version. */
+  readonly found: Found | null
 }
 
 const TABLES = [
@@ -40,7 +40,7 @@ const TABLES = [
     progress TEXT,
     result TEXT,
     error TEXT,
-    place TEXT
+    found TEXT
   ) STRICT`,
   `CREATE INDEX IF NOT EXISTS studio_jobs_state ON studio_jobs(state, id)`,
 ]
@@ -51,29 +51,29 @@ export async function openJobTable(store: Store): Promise<JobTable> {
   await store.batch(TABLES)
   const columns = await store.rows(`SELECT name FROM pragma_table_info('studio_jobs')`)
   // A workspace of an earlier version.
-  if (!columns.some(({ name }) => name === 'place'))
-    await store.batch(['ALTER TABLE studio_jobs ADD COLUMN place TEXT'])
+  if (!columns.some(({ name }) => name === 'found'))
+    await store.batch(['ALTER TABLE studio_jobs ADD COLUMN found TEXT'])
   const run = async (sql: string, args: (string | number | null)[]): Promise<number> => {
     const [{ rowsAffected }] = await store.batch([{ sql, args }])
     return rowsAffected
   }
   return {
-    async add(request, title, place) {
+    async add(request, title, found) {
       const [{ lastInsertRowid }] = await store.batch([
         {
-          sql: `INSERT INTO studio_jobs (title, request, state, created, place) VALUES (?, ?, 'queued', ?, ?)`,
-          args: [title, JSON.stringify(request), store.now(), place],
+          sql: `INSERT INTO studio_jobs (title, request, state, created, found) VALUES (?, ?, 'queued', ?, ?)`,
+          args: [title, JSON.stringify(request), store.now(), JSON.stringify(found)],
         },
       ])
       return Number(lastInsertRowid)
     },
-    async addDone(request, title, place, result) {
+    async addDone(request, title, result) {
       const now = store.now()
       const [{ lastInsertRowid }] = await store.batch([
         {
-          sql: `INSERT INTO studio_jobs (title, request, state, created, started, finished, attempts, place, result)
-            VALUES (?, ?, 'done', ?, ?, ?, 1, ?, ?)`,
-          args: [title, JSON.stringify(request), now, now, now, place, JSON.stringify(result)],
+          sql: `INSERT INTO studio_jobs (title, request, state, created, started, finished, attempts, result)
+            VALUES (?, ?, 'done', ?, ?, ?, 1, ?)`,
+          args: [title, JSON.stringify(request), now, now, now, JSON.stringify(result)],
         },
       ])
       return Number(lastInsertRowid)
@@ -131,7 +131,7 @@ function jobOf(row: Row): StoredJob {
     id: Number(row['id']),
     kind: request.kind,
     title: String(row['title']),
-    place: row['place'] === null ? null : String(row['place']),
+    found: json('found') as Found | null,
     request,
     state: String(row['state']) as JobState,
     created: Number(row['created']),

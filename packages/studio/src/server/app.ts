@@ -4,12 +4,13 @@ import { answerLink, CONFIRM_PATH, UNSUBSCRIBE_PATH, type Store } from '@tokenwr
 import { aboutRoutes } from '../api/about.js'
 import { folderRoutes } from '../api/folders.js'
 import { jobRoutes } from '../api/jobs.js'
+import { modelRoutes } from '../api/models.js'
 import { paperRoutes, wholePaper } from '../api/papers.js'
 import { subscriptionRoutes } from '../api/subscriptions.js'
 import { systemRoutes } from '../api/systems.js'
 import { tokenizerRoutes } from '../api/tokenizers.js'
 import { uploadRoutes } from '../api/uploads.js'
-import { assignmentOf, type Places } from '../corpora.js'
+import type { Places } from '../corpora.js'
 import type { JobQueue } from '../jobs/queue.js'
 import { paperPage, papersPage } from '../pages/papers.js'
 import type { Mailer } from './mailer.js'
@@ -52,11 +53,8 @@ export function createApp(parts: AppParts): Hono {
     ...folderRoutes(folders),
     ...tokenizerRoutes(workspace),
     ...uploadRoutes(workspace, parts.mostUploadBytes),
-    ...jobRoutes({
-      queue,
-      folderOf,
-      check: async (request) => void (await assignmentOf(request, workspace.root, places)),
-    }),
+    ...jobRoutes({ queue, folderOf }),
+    ...modelRoutes(places, folderOf),
     ...paperRoutes(store, resultFolder),
     ...subscriptionRoutes(store, parts.mailer),
     ...systemRoutes(resultFolder),

@@ -1,5 +1,6 @@
 /** @file A report that was made before the server started: kept as a job that is done, its tokenizers on their shelf. */
 import type { ReportData } from '@tokenwright/measure/report'
+import { basename, resolve } from 'node:path'
 import { save, type Tokenizer } from '@tokenwright/text'
 import type { JobQueue } from '../jobs/queue.js'
 import { reportFiles } from '../jobs/report-files.js'
@@ -29,7 +30,7 @@ export async function takeReport(
 ): Promise<Shown> {
   const tokenizers: string[] = []
   for (const [name, tokenizer] of trained) {
-    const file = `${fileTitle(data.title)} ${name}.json`
+    const file = `${fileTitle(basename(resolve(data.corpus.paths[0] ?? data.title)))} ${name}.json`
     await save(tokenizer, workspace.path('tokenizers', file))
     tokenizers.push(file)
   }

@@ -8,7 +8,7 @@ import { importSeed, openStore } from '@tokenwright/papers'
 import { systems } from '@tokenwright/systems'
 import { projectResults } from '@tokenwright/systems/experiment'
 import { TokenwrightError } from '@tokenwright/text'
-import { assignmentOf, placeOf, type Places } from '../corpora.js'
+import { findFor, type Places } from '../corpora.js'
 import { createJobQueue, jobFolder } from '../jobs/queue.js'
 import { createJobRecords } from '../jobs/record.js'
 import { openJobTable } from '../jobs/table.js'
@@ -95,8 +95,8 @@ export async function startStudio(options: StudioOptions = {}): Promise<Studio> 
       records: createJobRecords(folderOf),
       program: options.jobProgram ?? fileURLToPath(new URL('../jobs/child.js', import.meta.url)),
       folderOf,
-      assign: ({ request, place }, folder) => assignmentOf(request, folder, places, place),
-      placeOf: (request) => placeOf(request, places.folders),
+      find: (request) => findFor(request, places),
+      shelves: { tokenizerFolder: workspace.folder('tokenizers'), resultFolder: workspace.folder('results') },
       report,
     })
     closers.push(() => queue.close())
