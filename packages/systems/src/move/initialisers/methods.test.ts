@@ -110,6 +110,33 @@ describe('TokenAdapt', () => {
     expect(seen).toBeGreaterThan(20)
   })
 
+  it('refuses auxiliary embeddings of another size, and numbers that are none', async () => {
+    const given = await situation()
+    const wrong = {
+      name: 'mine',
+      width: 8,
+      embed: async (texts: readonly Uint8Array[]) => new Float32Array(texts.length),
+    }
+    const apart = {
+      ...wrong,
+      embed: async (texts: readonly Uint8Array[]) => new Float32Array(8 * texts.length).fill(NaN),
+    }
+    for (const method of ['tokenadapt', 'wechsel']) {
+      const prepare = (auxiliary: typeof wrong) =>
+        findMethod(method)
+          .make()
+          .prepare({ ...given, auxiliary, languages: undefined })
+      await expect(prepare(wrong)).rejects.toThrow(/another size than \d+ × 8 at mine: \d+$/)
+      await expect(prepare(apart)).rejects.toThrow(/not finite at mine, text 0: NaN$/)
+    }
+    const spaces = { old: given.auxiliary as NonNullable<Situation['auxiliary']>, new: wrong, dictionary: [] }
+    await expect(
+      findMethod('wechsel')
+        .make()
+        .prepare({ ...given, languages: spaces }),
+    ).rejects.toThrow(/word vectors of 16 numbers beside others: 8$/)
+  })
+
   it('refuses options out of range', () => {
     expect(() => tokenAdapt({ globalShare: 1.5 })).toThrow(/1.5$/)
     expect(() => tokenAdapt({ temperature: 0 })).toThrow(/0$/)

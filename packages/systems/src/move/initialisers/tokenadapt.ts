@@ -3,9 +3,10 @@
  * Formulas follow the authors' program, on bytes instead of decoded text.
  */
 import { TokenwrightError } from '@tokenwright/text'
-import { samePlan, type Auxiliary, type Initialiser, type Mix } from './contract.js'
+import { unitVectors } from './auxiliary/unit-vectors.js'
+import { samePlan, type Initialiser, type Mix } from './contract.js'
 import { findNearest } from './nearest.js'
-import { dot, isRow, normalise } from './rows.js'
+import { dot, isRow } from './rows.js'
 import { softmax } from './weights.js'
 
 export interface HybridOptions {
@@ -65,11 +66,11 @@ export function tokenAdapt(options: HybridOptions = {}): Initialiser {
         (id) => shared[id] < 0 && vocabularies.new.idToToken(id) !== undefined,
       )
       const place = new Map(wanted.map((id, i) => [id, i]))
-      const targets = await vectorsOf(
+      const targets = await unitVectors(
         auxiliary,
         wanted.map((id) => vocabularies.bytesOf(id)),
       )
-      const sources = await vectorsOf(
+      const sources = await unitVectors(
         auxiliary,
         Array.from({ length: old.size }, (_, id) =>
           old.idToToken(id) === undefined ? new Uint8Array() : vocabularies.oldBytesOf(id),
@@ -108,10 +109,6 @@ export function tokenAdapt(options: HybridOptions = {}): Initialiser {
       }
     },
   }
-}
-
-async function vectorsOf(auxiliary: Auxiliary, texts: readonly Uint8Array[]): Promise<Float32Array> {
-  return normalise(await auxiliary.embed(texts), auxiliary.width)
 }
 
 /** Characters of text; bytes where they are not UTF-8. */

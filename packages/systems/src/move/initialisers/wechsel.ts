@@ -4,6 +4,7 @@
  */
 import { TokenwrightError } from '@tokenwright/text'
 import { orthogonalProcrustes } from './algebra/jacobi.js'
+import { checkedVectors, unitVectors } from './auxiliary/unit-vectors.js'
 import { samePlan, type Initialiser, type Situation } from './contract.js'
 import { findNearest } from './nearest.js'
 import { isRow, normalise } from './rows.js'
@@ -66,9 +67,9 @@ async function bothSpaces(
     vocabularies.new.idToToken(id) === undefined ? new Uint8Array() : stripped(vocabularies.bytesOf(id)),
   )
   const { width } = newSpace
-  let sources = await oldSpace.embed(oldTexts)
+  let sources = checkedVectors(oldSpace, await oldSpace.embed(oldTexts), oldTexts.length)
   if (languages !== undefined) sources = rotated(sources, width, await alignment(languages))
-  return { sources: normalise(sources, width), targets: normalise(await newSpace.embed(newTexts), width), width }
+  return { sources: normalise(sources, width), targets: await unitVectors(newSpace, newTexts), width }
 }
 
 /** The orthogonal map from the old space to the new one. @throws TokenwrightError `invalid-option` if no pair has vectors */

@@ -1,5 +1,18 @@
-/** @file Trains a decoder on text: all of it, or only its token rows while the body stays as it is. */
-import { crossEntropy, fold, key, mean, slice, type HostTensor, type Tensor } from '@tokenwright/nn'
+/** @file Trains a decoder on text: all of it, only its token rows while the body stays as it is, or rows and an adapter on the body. */
+import {
+  crossEntropy,
+  fold,
+  initLora,
+  key,
+  mean,
+  mergeLora,
+  slice,
+  withLora,
+  type HostTensor,
+  type LoraOptions,
+  type LoraParams,
+  type Tensor,
+} from '@tokenwright/nn'
 import { readTree, type CompileOptions } from '@tokenwright/nn/compile'
 import {
   decoderLogits,
@@ -25,8 +38,10 @@ export interface DecoderTraining {
   readonly rate?: number
   /** Where to start from; fresh weights if not given. */
   readonly params?: DecoderParams<HostTensor>
-  /** `rows`: input and output rows only, the rest is frozen. */
-  readonly trained?: 'all' | 'rows'
+  /** `rows`: input and output rows only, the rest is frozen; `lora`: and a low-rank change of queries and values, merged at the end. */
+  readonly trained?: 'all' | 'rows' | 'lora'
+  /** Rank 8 and alpha 16. */
+  readonly lora?: LoraOptions
   /** Keeps the state there, and takes it up again. */
   readonly folder?: string
   readonly signal?: AbortSignal
@@ -36,15 +51,18 @@ export interface DecoderTraining {
   readonly evaluate?: { readonly every: number; readonly run: (params: DecoderParams<HostTensor>) => Promise<number> }
 }
 
-type Rows<A> = Pick<DecoderParams<A>, 'tokens' | 'head'>
+type Rows<A> = Pick<DecoderParams<A>, 'tokens' | 'head'> & { readonly lora?: LoraParams<A> }
 type Body<A> = Omit<DecoderParams<A>, 'tokens' | 'head'>
+
+const LORA: LoraOptions = { rank: 8, alpha: 16 }
+const ADAPTED = /attention\.(query|value)\.weight$/
 
 /**
  * @returns the trained parameters
  * @throws TokenwrightError `empty-corpus` for less text than one window, `invalid-data` at the first loss that is not finite
  */
 export async function trainDecoder(options: DecoderTraining): Promise<DecoderParams<HostTensor>> {
-  const { config, encoder, seed, trained = 'all' } = options
+  const { config, encoder, seed, trained = 'all', lora = LORA } = options
   if (encoder.size > config.vocabulary)
     throw new TokenwrightError(
       'invalid-option',
@@ -63,15 +81,23 @@ export async function trainDecoder(options: DecoderTraining): Promise<DecoderPar
     return mean(crossEntropy(decoderLogits(params, hidden), slice(rows, 1, 1, length + 1)))
   }
   const { tokens, head, ...body } = start
-  const wholeOf = (params: unknown): DecoderParams<HostTensor> =>
-    trained === 'all' ? (params as DecoderParams<HostTensor>) : { ...body, ...(params as Rows<HostTensor>) }
+  const wholeOf = (params: unknown): DecoderParams<HostTensor> => {
+    if (trained === 'all') return params as DecoderParams<HostTensor>
+    const { lora: pairs, ...rows } = params as Rows<HostTensor>
+    const whole = { ...body, ...rows }
+    return pairs === undefined ? whole : mergeLora(whole, pairs, lora)
+  }
+  const adapter = trained === 'lora' ? { lora: initLora(fold(key(seed), 'lora'), start, lora, choosesAdapted) } : {}
   const run = train({
     ...(trained === 'all'
       ? { params: start, loss: lossOf }
       : {
-          params: { tokens, head },
+          params: { tokens, head, ...adapter },
           frozen: body,
-          loss: (rows: Rows<Tensor>, batch: Tensor, frozen: Body<Tensor>) => lossOf({ ...frozen, ...rows }, batch),
+          loss: ({ lora: pairs, ...rows }: Rows<Tensor>, batch: Tensor, frozen: Body<Tensor>) => {
+            const whole = { ...frozen, ...rows }
+            return lossOf(pairs === undefined ? whole : withLora(whole, pairs, lora), batch)
+          },
         }),
     batch: windows,
     steps: options.steps,
@@ -99,6 +125,8 @@ export async function trainDecoder(options: DecoderTraining): Promise<DecoderPar
     options.onProgress?.(next.value)
   }
 }
+
+const choosesAdapted = (path: string): boolean => ADAPTED.test(path)
 
 function encodeAll(encoder: Encoder, texts: readonly string[]): Int32Array {
   const parts = texts.map((text) => encoder.encode(`${text}\n`))

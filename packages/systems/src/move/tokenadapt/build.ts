@@ -1,7 +1,8 @@
 /** @file The new matrices of a transplant: planned once, built from the stored rows, in memory or tensor by tensor. */
-import { fromFloat32, toFloat32 } from '@tokenwright/nn/checkpoints'
-import { hostTensor, type HostTensor } from '@tokenwright/nn'
-import { loadDecoder, type Decoder, type DecoderParams } from '@tokenwright/nn/models'
+import { fromFloat32, storeParameters, toFloat32 } from '@tokenwright/nn/checkpoints'
+import { flatten, hostTensor, isHostTensor, type HostTensor, type Tree } from '@tokenwright/nn'
+import { describeDecoder, loadDecoder, type Decoder, type DecoderParams } from '@tokenwright/nn/models'
+import { TokenwrightError } from '@tokenwright/text'
 import type { RowSource } from '../initialisers/apply.js'
 import { ownRows } from '../initialisers/auxiliary/own-rows.js'
 import type { Initialiser, Situation } from '../initialisers/contract.js'
@@ -15,8 +16,17 @@ export interface TransplantPlan extends VocabularyPlan {
   readonly seed: number
   readonly fallback: Initialiser['fallback']
   readonly seconds: number
-  /** Rows that were trained on after the move, in place of those planned. */
-  readonly trained?: { readonly input: Float32Array; readonly output?: Float32Array }
+  /** What was trained on after the move, in place of what was planned. */
+  readonly trained?: Trained
+}
+
+export interface Trained {
+  readonly input: Float32Array
+  readonly output?: Float32Array
+  /** The model's other tensors, as they will stand in the file, by name; absent where only rows were trained. */
+  readonly body?: ReadonlyMap<string, Uint8Array>
+  /** The same as parameters. */
+  readonly params?: DecoderParams<HostTensor>
 }
 
 /** What initialisers may need beyond the model and its tokenizers. */
@@ -75,6 +85,43 @@ export async function newTensor(transplant: Transplant, plan: TransplantPlan, na
   return buildStored(rows, isOutput ? plan.output : plan.input, drawn)
 }
 
+/**
+ * What training changed, rounded as the file will hold it: rows alone, or the body too.
+ * @throws TokenwrightError `unsupported-part` for a body whose tensors are of other types than its rows
+ */
+export async function trainedOf(
+  { checkpoint, tensors }: Transplant,
+  params: DecoderParams<HostTensor>,
+  what: 'rows' | 'lora',
+): Promise<Trained> {
+  const { type } = tensors.input
+  const { tokens, head, ...body } = params
+  const rows = {
+    input: tokens.weight.data as Float32Array,
+    ...(head === undefined ? {} : { output: head.weight.data as Float32Array }),
+  }
+  if (what === 'rows') return rows
+  const { keys } = describeDecoder(checkpoint.config)
+  const bodyKeys = { ...keys, rules: keys.rules.filter(({ ours }) => !/^(tokens|head)\./.test(ours)) }
+  const stored = new Map<string, Uint8Array>()
+  for (const source of storeParameters(body, bodyKeys, type)) {
+    const [prefix] = keys.prefixes
+    const name = checkpoint.tensors.has(source.name) ? source.name : source.name.slice(prefix.length)
+    const there = checkpoint.tensors.get(name)?.type
+    if (there !== type)
+      throw new TokenwrightError('unsupported-part', `a body that is not stored as ${type}, as its rows are`, {
+        where: name,
+        value: there,
+      })
+    stored.set(name, await source.bytes())
+  }
+  const [leaves, structure] = flatten(body as unknown as Tree<HostTensor>, isHostTensor)
+  const rounded = structure.rebuild(
+    leaves.map(({ shape, data }) => hostTensor(shape, toFloat32(type, fromFloat32(type, data as Float32Array)))),
+  ) as unknown as typeof body
+  return { ...rows, body: stored, params: { ...rounded, tokens, ...(head && { head }) } }
+}
+
 /** Names of the tensors that a transplant replaces. */
 export function replacedTensors({ tensors }: Transplant): string[] {
   return [
@@ -92,7 +139,7 @@ export async function movedDecoder(transplant: Transplant, plan: TransplantPlan,
   const matrix = async (name: string): Promise<HostTensor> =>
     hostTensor([rows, tensors.width], toFloat32(tensors.input.type, await newTensor(transplant, plan, name)))
   const moved: DecoderParams<HostTensor> = {
-    ...params,
+    ...(plan.trained?.params ?? params),
     tokens: { weight: await matrix(tensors.input.name) },
     ...(tensors.output === undefined ? {} : { head: { weight: await matrix(tensors.output.name) } }),
   }

@@ -5,7 +5,7 @@ import { loadDecoder, type Decoder, type DecoderParams } from '@tokenwright/nn/m
 import { TokenwrightError } from '@tokenwright/text'
 import { findMethod, missingFor } from '../initialisers/registry.js'
 import { createEvaluator, trainDecoder, type TextCosts } from '../language-model/index.js'
-import { movedDecoder, planTransplant, type Extras, type TransplantPlan } from './build.js'
+import { movedDecoder, planTransplant, trainedOf, type Extras, type TransplantPlan } from './build.js'
 import type { Transplant } from './open.js'
 
 export interface ComparedMethod {
@@ -35,8 +35,15 @@ export interface CompareOptions {
   /** Texts to evaluate on, such as lines; and the unit that each belongs to, for intervals. */
   readonly texts: readonly string[]
   readonly units?: ArrayLike<number>
-  /** Steps in which only token rows are trained, on these texts. */
-  readonly train?: { readonly steps: number; readonly texts: readonly string[] }
+  /** Steps in which token rows are trained, or an adapter (LoRA on queries and values) beside them, on these texts. */
+  readonly train?: {
+    readonly steps: number
+    readonly texts: readonly string[]
+    /** Default `rows`. */
+    readonly what?: 'rows' | 'lora'
+    /** Of the adapter; 8. */
+    readonly rank?: number
+  }
   readonly seed?: number
   readonly signal?: AbortSignal
   readonly onProgress?: (done: number, note: string) => void
@@ -77,10 +84,10 @@ export async function compareMethods(transplant: Transplant, options: CompareOpt
     let trained: ComparedMethod['trained']
     if (options.train !== undefined) {
       const { steps } = options.train
-      const params = await trainRows(transplant, moved, options.train, seed, signal, (step) =>
+      const params = await trainOn(transplant, moved, options.train, seed, signal, (step) =>
         options.onProgress?.(i + step / steps, `${method}, step ${step} of ${steps}`),
       )
-      plan = withTrained(plan, params)
+      plan = { ...plan, trained: await trainedOf(transplant, params, options.train.what ?? 'rows') }
       trained = { steps, ...intervals(before, await evaluate({ ...moved, params }, transplant.encoder), units) }
     }
     methods.push({
@@ -100,15 +107,15 @@ export async function compareMethods(transplant: Transplant, options: CompareOpt
 /** Stands for what `planTransplant` puts in itself. */
 const OWN = { name: 'rows of the model itself', width: 1, embed: async () => new Float32Array() }
 
-async function trainRows(
+async function trainOn(
   transplant: Transplant,
   moved: Decoder,
-  { steps, texts }: NonNullable<CompareOptions['train']>,
+  { steps, texts, what = 'rows', rank = 8 }: NonNullable<CompareOptions['train']>,
   seed: number,
   signal: AbortSignal | undefined,
   onStep: (step: number) => void,
 ): Promise<DecoderParams<HostTensor>> {
-  if (texts.length === 0) throw new TokenwrightError('empty-corpus', 'no text to train rows on', { value: steps })
+  if (texts.length === 0) throw new TokenwrightError('empty-corpus', 'no text to train on', { value: steps })
   return trainDecoder({
     config: moved.config,
     params: moved.params,
@@ -116,21 +123,12 @@ async function trainRows(
     texts,
     steps,
     seed,
-    trained: 'rows',
+    trained: what,
+    lora: { rank, alpha: 2 * rank },
     length: Math.min(128, moved.config.positions),
     signal,
     onProgress: ({ step }) => onStep(step),
   })
-}
-
-function withTrained(plan: TransplantPlan, { tokens, head }: DecoderParams<HostTensor>): TransplantPlan {
-  return {
-    ...plan,
-    trained: {
-      input: tokens.weight.data as Float32Array,
-      ...(head === undefined ? {} : { output: head.weight.data as Float32Array }),
-    },
-  }
 }
 
 /** Bits per byte, and the difference to those before, with bootstrap intervals over units. */

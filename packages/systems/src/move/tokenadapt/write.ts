@@ -22,8 +22,8 @@ export interface WriteOptions {
 
 /**
  * Writes a complete Hugging Face folder. Nothing stands under `out` unless all of it was written and read back: tensors that do
- * not belong to tokens bit for bit, new rows finite and as computed, the tokenizer with the same ids, and, for families that run
- * here, the same logits on a probe as in memory.
+ * not belong to tokens bit for bit, or as they were trained, new rows finite and as computed, the tokenizer with the same ids,
+ * and, for families that run here, the same logits on a probe as in memory.
  *
  * @throws TokenwrightError `unwritable` for a folder that is there (without `force`) or a full disk; `invalid-data` if what was
  * read back is not what was written
@@ -64,7 +64,9 @@ function sourcesOf(transplant: Transplant, plan: TransplantPlan, hashes: Map<str
     type,
     shape: replaced.has(name) ? shape.map((length) => (length === tensors.rows ? rows : length)) : shape,
     bytes: async () => {
-      const bytes = replaced.has(name) ? await newTensor(transplant, plan, name) : await checkpoint.readBytes(name)
+      const bytes = replaced.has(name)
+        ? await newTensor(transplant, plan, name)
+        : (plan.trained?.body?.get(name) ?? (await checkpoint.readBytes(name)))
       hashes.set(name, createHash('sha256').update(bytes).digest('hex'))
       return bytes
     },
