@@ -48,7 +48,7 @@ export function withParallelOptions(command: Command, sizes: readonly number[]):
       new Option('--sizes <list>', 'vocabulary sizes to train').argParser(sizeList).default(sizes, sizes.join(',')),
     )
     .option('--resamples <count>', 'of the bootstrap over lines; 0 for no intervals', resamplesValue, 1000)
-    .option('--seed <number>', 'of the bootstrap', seedValue, 0)
+    .option('--seed <number>', 'of the bootstrap', seedValue, 1)
     .option('--workers <count>', 'threads (default: as many as there are cores)', countValue)
     .option('--queue <address>', 'have the workers of a Redis train (redis://host:6379; see tokenwright worker)')
     .option('--queue-name <name>', 'name of the queue (default: the one of this version)')

@@ -153,6 +153,25 @@ describe('near duplicates', () => {
     expect(Math.abs(error / tries)).toBeLessThan(0.04)
   })
 
+  it('takes no longer where all test documents share boilerplate, and finds them all the same', () => {
+    const boilerplate = prose(1, 300)
+    const text = (i: number): string => `${boilerplate} ${prose(i + 10, 60)}`
+    const timeOf = (documents: number): number => {
+      const index = createNearDuplicateIndex()
+      for (let i = 0; i < documents; i++) index.add(text(i))
+      expect(index.find(`${text(documents - 1)} and more`)?.similarity).toBeGreaterThan(0.7)
+      let best = Infinity
+      for (let trial = 0; trial < 3; trial++) {
+        const started = performance.now()
+        for (let i = 0; i < 20; i++) index.find(text(documents + i))
+        best = Math.min(best, performance.now() - started)
+      }
+      return best
+    }
+    timeOf(100)
+    expect(timeOf(6000) / timeOf(500)).toBeLessThan(4)
+  })
+
   it('refuses more documents than it has room for', () => {
     const index = createNearDuplicateIndex({ most: 1 })
     index.add('one')

@@ -1,7 +1,8 @@
 /**
  * @file Takes out of a training corpus what stands in the test corpus, word for word or nearly. Shingles of characters and
  * MinHash (Broder 1997), in the form with one permutation (Li, Owen and Zhang 2012) whose empty bins borrow from their
- * neighbours (Shrivastava and Li 2014). Memory is bounded by the test corpus: some 350 bytes for each of its documents.
+ * neighbours (Shrivastava and Li 2014). Memory is bounded by the test corpus: some 350 bytes for each of its documents; a
+ * text is compared with at most 1,024 of them.
  */
 import { TokenwrightError } from '@tokenwright/text'
 import { profile } from '../corpora/profile.js'
@@ -34,6 +35,11 @@ export interface NearDuplicateIndex {
 const BINS = 64
 const ROWS = 4
 const BANDS = BINS / ROWS
+/**
+ * Documents that one band leads to: with boilerplate in all test documents it would lead to all of them, and each text would
+ * be compared with each. The first ones stand for the rest, which fifteen other bands still lead to.
+ */
+const MOST_IN_BAND = 64
 
 /**
  * @throws TokenwrightError `invalid-option` for a similarity outside (0, 1] and for more documents than allowed
@@ -81,7 +87,7 @@ export function createNearDuplicateIndex(options: NearDuplicateOptions = {}): Ne
         const key = bandKey(scratch, band)
         const list = table.get(key)
         if (list === undefined) table.set(key, [number])
-        else list.push(number)
+        else if (list.length < MOST_IN_BAND) list.push(number)
       }
       return number
     },

@@ -22,6 +22,18 @@ export const FEWEST_UNITS = 5
  */
 export const MOST_UNITS = 750
 
+/**
+ * What is resampled as one where there are many units in a row, such as lines: neighbours, which mostly stand in the same
+ * document, are joined into `MOST_UNITS` groups.
+ *
+ * @example
+ * joinNeighbours(1500).unitOf(3) // 1
+ */
+export function joinNeighbours(count: number): { readonly units: number; readonly unitOf: (index: number) => number } {
+  const units = Math.min(count, MOST_UNITS)
+  return { units, unitOf: (index) => (count <= MOST_UNITS ? index : Math.floor((index * units) / count)) }
+}
+
 export interface Draws {
   readonly units: number
   readonly rounds: number

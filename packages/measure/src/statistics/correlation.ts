@@ -1,7 +1,6 @@
 /** @file Correlations, with intervals by the bootstrap over pairs. */
 import { TokenwrightError } from '@tokenwright/text'
-import { quantile } from './moments.js'
-import { createDraw } from './random.js'
+import { drawUnits, intervalOf } from './bootstrap.js'
 import { tTwoSided } from './special.js'
 
 /**
@@ -58,8 +57,6 @@ export interface BootstrapOptions {
   readonly seed?: number
 }
 
-const FEWEST_PAIRS = 5
-
 /**
  * Rank correlation (Spearman 1904; scipy `spearmanr`), with ties, and an interval by resampling pairs.
  *
@@ -75,23 +72,20 @@ export function spearman(a: ArrayLike<number>, b: ArrayLike<number>, options: Bo
   const rho = pearson(ranks(a), ranks(b))
   const freedom = a.length - 2
   const p = tTwoSided(rho * Math.sqrt(freedom / ((1 + rho) * (1 - rho))), freedom)
-  const rounds = options.resamples ?? 1000
-  if (a.length < FEWEST_PAIRS || rounds === 0) return { rho, p, low: null, high: null }
-  const draw = createDraw(options.seed ?? 1)
-  const left = new Float64Array(a.length)
-  const right = new Float64Array(a.length)
-  const drawn: number[] = []
+  const { units, rounds, counts } = drawUnits(a.length, options.resamples, options.seed)
+  const left = new Float64Array(units)
+  const right = new Float64Array(units)
+  const values = new Float64Array(rounds + 1)
+  values[0] = rho
   for (let round = 0; round < rounds; round++) {
-    for (let i = 0; i < a.length; i++) {
-      const pair = draw(a.length)
-      left[i] = a[pair]
-      right[i] = b[pair]
-    }
-    const value = pearson(ranks(left), ranks(right))
-    // A resample of one pair over and over has no correlation.
-    if (!Number.isNaN(value)) drawn.push(value)
+    let at = 0
+    for (let pair = 0; pair < units; pair++)
+      for (let times = counts[round * units + pair]; times > 0; times--) {
+        left[at] = a[pair]
+        right[at++] = b[pair]
+      }
+    values[round + 1] = pearson(ranks(left), ranks(right))
   }
-  if (drawn.length === 0) return { rho, p, low: null, high: null }
-  drawn.sort((x, y) => x - y)
-  return { rho, p, low: quantile(drawn, 0.025), high: quantile(drawn, 0.975) }
+  const { low, high } = intervalOf(values)
+  return { rho, p, low, high }
 }

@@ -4,6 +4,7 @@ export {
   FEWEST_UNITS,
   holdsZero,
   intervalOf,
+  joinNeighbours,
   quantileInPlace,
   RESAMPLES,
   resampleRows,

@@ -1,6 +1,6 @@
 /** @file Measures parallel text: one language is one task, done by one thread from reading to resampling. */
 import { throwIfAborted } from '../corpora/breathe.js'
-import { MOST_UNITS } from '../statistics/bootstrap.js'
+import { joinNeighbours } from '../statistics/bootstrap.js'
 import type { ParallelCorpus } from '../parallel/contract.js'
 import type { SuiteProgress } from './contract.js'
 import type { Crew } from './crew.js'
@@ -22,16 +22,10 @@ const QUEUE = 4
 /** Words are counted in so many characters of each language: the most frequent ones are known by then. */
 export const WORD_CHARACTERS = 1 << 17
 
-/** Aligned lines are resampled; very many are first joined with their neighbours, which mostly stand in the same document. */
-export function lineUnits(lines: number): { readonly units: number; readonly unitOf: (line: number) => number } {
-  const units = Math.min(lines, MOST_UNITS)
-  return { units, unitOf: (line) => (lines <= MOST_UNITS ? line : Math.floor((line * units) / lines)) }
-}
-
 /** @param take called with each language as soon as it is done, in whatever order */
 export async function runParallel(run: ParallelRun, take: (language: number, data: GroupData) => void): Promise<void> {
   const { corpus, crew } = run
-  const { units, unitOf } = lineUnits(corpus.lines)
+  const { units, unitOf } = joinNeighbours(corpus.lines)
   const resampling: Resampling = { units, rounds: run.rounds, seed: run.seed }
   const waiting = Array.from({ length: crew.size }, () => 0)
   const memberOf = new Map<number, number>()

@@ -4,13 +4,13 @@ import { lexedTypes } from '../metrics/code.js'
 import { METRICS } from '../metrics/definitions.js'
 import type { MetricDefinition } from '../metrics/definition.js'
 import { loadLanguageDetector } from '../language/detect.js'
-import { FEWEST_UNITS, RESAMPLES } from '../statistics/bootstrap.js'
+import { FEWEST_UNITS, joinNeighbours, RESAMPLES } from '../statistics/bootstrap.js'
 import { createAssembly, type Assembly } from './assembly.js'
 import type { MetricFamily, SuiteCorpusData, SuiteResampling, SuiteResult } from './contract.js'
 import { createCrew, crewSize, type Crew } from './crew.js'
 import type { DocumentCorpus, NamedTokenizer, OnSuiteProgress, SuiteCorpus, SuiteOptions } from './input.js'
 import { runDocuments } from './measure-documents.js'
-import { lineUnits, runParallel } from './measure-parallel.js'
+import { runParallel } from './measure-parallel.js'
 import type { Description } from './protocol.js'
 import { warning } from './warnings.js'
 import type { ParallelCorpus } from '../parallel/contract.js'
@@ -131,7 +131,7 @@ async function measureLines(corpus: ParallelCorpus, crew: Crew, assembly: Assemb
   )
   onProgress({ stage: 'Computing', done: 0, total: null })
   await assembly.finishParallel(corpus, reference)
-  const { units } = lineUnits(corpus.lines)
+  const { units } = joinNeighbours(corpus.lines)
   if (units < FEWEST_UNITS) assembly.warnings.push(fewUnits(units, 'lines'))
   return {
     corpus: {

@@ -27,7 +27,8 @@ describe('intervals', () => {
   it('hold their mean, move with their values and grow with their spread', () => {
     fc.assert(
       fc.property(values, fc.integer({ min: -1000, max: 1000 }), (list, by) => {
-        for (const interval of [meanInterval, bootstrapInterval]) {
+        // Of fewer values the bootstrap has none.
+        for (const interval of list.length < 5 ? [meanInterval] : [meanInterval, bootstrapInterval]) {
           const { mean, low, high, count } = interval(list)
           const slack = 1e-6 * Math.max(...list.map(Math.abs), 1)
           expect(count).toBe(list.length)
@@ -60,6 +61,7 @@ describe('intervals', () => {
   it('of one value have no bounds, of none there is none', () => {
     expect(meanInterval([3])).toEqual({ mean: 3, count: 1 })
     expect(bootstrapInterval([3])).toEqual({ mean: 3, count: 1 })
+    expect(bootstrapInterval([1, 2, 3, 6])).toEqual({ mean: 3, count: 4 })
     expect(() => meanInterval([])).toThrow('nothing to take a mean of')
     expect(() => pairedInterval([1], [])).toThrow('pairs of unequal number')
   })

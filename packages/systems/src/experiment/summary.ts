@@ -1,5 +1,5 @@
 /** @file Means with 95 % intervals: over seeds by Student's t, over many items by the bootstrap. */
-import { createDraw, quantile } from '@tokenwright/measure/statistics'
+import { drawUnits, intervalOf, resampleRows } from '@tokenwright/measure/statistics'
 import { TokenwrightError } from '@tokenwright/text'
 import type { Figures, Measurement, Query } from './contract.js'
 import { studentBound } from './student.js'
@@ -37,10 +37,9 @@ export function meanInterval(values: readonly number[]): Summary {
   return { mean, low: mean - half, high: mean + half, count }
 }
 
-const RESAMPLES = 1000
-
 /**
- * Mean and percentile interval by the bootstrap: for many values of any distribution, such as one for each document.
+ * Mean and percentile interval by the bootstrap: for many values of any distribution, such as one for each document. Below
+ * five values there is no interval.
  *
  * @param seed of the resampling; the same seed draws the same resamples of lists of equal length
  * @throws TokenwrightError `invalid-data` without values
@@ -50,13 +49,9 @@ export function bootstrapInterval(values: readonly number[], seed = 1): Summary 
   if (count === 0) throw new TokenwrightError('invalid-data', 'nothing to take a mean of', { value: values })
   const mean = values.reduce((sum, value) => sum + value, 0) / count
   if (count === 1) return { mean, count }
-  const draw = createDraw(seed)
-  const means = Float64Array.from({ length: RESAMPLES }, () => {
-    let sum = 0
-    for (let i = 0; i < count; i++) sum += values[draw(count)]
-    return sum / count
-  }).sort()
-  return { mean, low: quantile(means, 0.025), high: quantile(means, 0.975), count }
+  const sums = resampleRows(Float64Array.from(values), 1, drawUnits(count, undefined, seed))
+  const { low, high } = intervalOf(sums.map((sum) => sum / count))
+  return low === null || high === null ? { mean, count } : { mean, low, high, count }
 }
 
 /** The interval of the mean difference `after - before` of pairs, such as two arms under the same seeds. */
