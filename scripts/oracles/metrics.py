@@ -284,7 +284,6 @@ def main():
         "lines": LINES,
         "code": CODE,
         "tokenizers": {},
-        "gini": [],
     }
     for name, tok in made.items():
         costs = []

@@ -9,7 +9,7 @@ export interface Line {
 }
 
 /** A line longer than this is no row of a table. */
-export const MAX_LINE_BYTES = 1 << 26
+const MAX_LINE_BYTES = 1 << 26
 
 /** Lines without their ends (`\n` or `\r\n`); `number` starts at 1. */
 export async function* byteLines(chunks: AsyncIterable<Uint8Array>, limit = MAX_LINE_BYTES): AsyncGenerator<Line> {

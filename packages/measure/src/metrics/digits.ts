@@ -6,7 +6,7 @@
 import { ranks, pearson } from '../statistics/correlation.js'
 
 /** Numbers of ten digits and more are one kind. */
-export const LONGEST_KIND = 10
+const LONGEST_KIND = 10
 
 /** Of longer numbers only the first cuts tell ways of cutting apart: a text that is one number must not become a key. */
 const MOST_CUTS = 64

@@ -5,7 +5,7 @@ import { markup, type Markup } from '../report/html/markup.js'
 import { drawPlot } from './svg.js'
 
 /** Widths in pixels that plots are drawn for; the style sheet shows the one that fits. */
-export const NARROW = 328
+const NARROW = 328
 export const WIDE = 888
 
 export interface Frame {

@@ -61,7 +61,7 @@ export function sideOf(metric: SuiteMetric, { difference }: SuiteValue): 'better
   return difference.value > 0 === (metric.better === 'higher') ? 'better' : 'worse'
 }
 
-export const FLAG_TEXT: Readonly<Record<HealthFlag, string>> = {
+const FLAG_TEXT: Readonly<Record<HealthFlag, string>> = {
   zawgyi: 'Zawgyi',
   'not-nfc': 'not NFC',
   'replacement-characters': 'has U+FFFD',

@@ -121,7 +121,7 @@ export function checkedTables(tables: readonly Table[]): readonly Table[] {
 }
 
 /** @throws TokenwrightError `invalid-data` for a claim without a reason, or without a figure */
-export function checkedFindings(findings: readonly Finding[]): readonly Finding[] {
+function checkedFindings(findings: readonly Finding[]): readonly Finding[] {
   const claims = new Set<string>()
   for (const finding of findings) {
     const { claim, reported, measured, verdict, why } = finding

@@ -29,7 +29,7 @@ export type WorkerEvent =
  * How often the death of its worker is forgiven a job. A job that kills every worker must end some time; machines that go down do not
  * happen that often.
  */
-export const MOST_STALLS = 5
+const MOST_STALLS = 5
 
 /**
  * Works until the signal fires.

@@ -82,7 +82,7 @@ function axis(scale: Scale): Markup {
   </svg>`
 }
 
-export function savingCell(saving: Interval, tied: boolean): Markup {
+function savingCell(saving: Interval, tied: boolean): Markup {
   if (tied)
     return markup`<span class="muted" title="The interval holds zero: no difference can be told.">tie</span
       >${range(saving, signedPercent)}`

@@ -105,7 +105,7 @@ async function readProgram(
   }
 }
 
-export function isElf(head: Uint8Array): boolean {
+function isElf(head: Uint8Array): boolean {
   return head[0] === 0x7f && head[1] === 0x45 && head[2] === 0x4c && head[3] === 0x46
 }
 

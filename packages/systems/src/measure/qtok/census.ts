@@ -50,7 +50,7 @@ function shown({ kind, text }: Token): string {
 }
 
 /** `LATIN (spaced)`, as in the printed table. */
-export function scriptRow(script: string, category: Category): string {
+function scriptRow(script: string, category: Category): string {
   return `${script} (${category.slice(0, category.indexOf('_'))})`
 }
 

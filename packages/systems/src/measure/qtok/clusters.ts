@@ -43,7 +43,7 @@ export function averageLinkage(distances: readonly (readonly number[])[]): Merge
 }
 
 /** More alike than this is the same tokenizer. */
-export const SAME_TOKENIZER = 0.95
+const SAME_TOKENIZER = 0.95
 
 /**
  * The groups that are left when merges above a distance are undone; items in their order.

@@ -10,7 +10,7 @@ export type SuiteAlgorithm = 'bpe' | 'unigram' | 'superbpe' | 'superbpe-script'
 export const SUITE_ALGORITHMS: readonly SuiteAlgorithm[] = ['bpe', 'unigram', 'superbpe', 'superbpe-script']
 
 /** Share of the vocabulary that SuperBPE learns inside words. Source: Arnett et al., section 5.3. */
-export const TRANSITION = 0.9
+const TRANSITION = 0.9
 
 /**
  * One tokenizer for each size, all byte-level with all 256 bytes, so that no text is unknown. BPE is trained once, and cut;

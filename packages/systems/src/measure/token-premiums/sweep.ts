@@ -17,7 +17,7 @@ export interface SweepOptions {
 }
 
 /** Name of the job that workers know. */
-export const SWEEP_HANDLER = 'premium-unit'
+const SWEEP_HANDLER = 'premium-unit'
 
 /**
  * @returns one result for each unit, in their order, whoever did them

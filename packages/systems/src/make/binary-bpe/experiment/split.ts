@@ -110,7 +110,7 @@ async function runSplit(seed: number, context: StepContext): Promise<Measurement
 }
 
 /** Byte-pair encoding of the same sizes and the same trainer on English speeches. */
-export function textArms(context: StepContext): Promise<readonly BinaryArm[]> {
+function textArms(context: StepContext): Promise<readonly BinaryArm[]> {
   return context.once('text tokenizers', async () => {
     const lines = (await (await context.data('kl3m')).text('speeches.jsonl.gz'))
       .split('\n')

@@ -10,7 +10,7 @@ import { cyrillicLexicon, printedRows, printedTable, rawVocabulary, TOKENIZERS, 
 
 const MODES: readonly Mode[] = ['compatible', 'corrected']
 /** Latin and CJK rows of the printed script table. */
-export const SCRIPT_ROWS = ['LATIN (spaced)', 'LATIN (inner)', 'CJK (char)'] as const
+const SCRIPT_ROWS = ['LATIN (spaced)', 'LATIN (inner)', 'CJK (char)'] as const
 /** In the order of the printed table. */
 export const CYRILLIC = ['uk', 'bg', 'ru', 'be', 'sr', 'mk', 'mn', 'kk'] as const
 

@@ -9,7 +9,7 @@ import { measure, spread } from './measures.js'
 import { settingsFor, type Settings } from './settings.js'
 import { corpusOf, equalSuite, sweep, tableOf, tokensOf, type StudiedCorpus } from './suites.js'
 
-export const SHUFFLES = [0, 1, 2]
+const SHUFFLES = [0, 1, 2]
 
 /** Sizes for each language, in the order of the corpus. */
 type Sizes = readonly number[]

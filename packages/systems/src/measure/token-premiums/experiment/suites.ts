@@ -19,7 +19,7 @@ export interface StudiedCorpus extends Omit<Corpus, 'languages'> {
 }
 
 /** The set of lines that all counts are over unless they say otherwise. */
-export const EVALUATION = 'eval'
+const EVALUATION = 'eval'
 
 export function corpusOf(context: StepContext): Promise<StudiedCorpus> {
   return context.once('corpus', async () => {

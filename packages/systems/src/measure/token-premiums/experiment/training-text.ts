@@ -49,7 +49,7 @@ export const scalingStep: Step = {
   },
 }
 
-export const DRAWS = [0, 1, 2]
+const DRAWS = [0, 1, 2]
 
 /**
  * Half of the training articles for each language: the same half for all (parallel text), or a half that each language draws for
