@@ -1,7 +1,9 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { key } from '@tokenwright/nn'
+import { bertConfig, initBert, newBert, saveBert } from '@tokenwright/nn/models'
 import { createColours } from './colours.js'
 import { modelCommand } from './commands/model.js'
 import { transplantCommand } from './commands/transplant.js'
@@ -102,11 +104,40 @@ describe('model', () => {
     await model('inspect', place('old'), '--tensors')
     expect(out).toMatch(/gpt2/)
     expect(out).toMatch(/300 × 16, tied/)
+    expect(out).toMatch(/transformer.h +12 +3,280 +38/)
+    out = ''
+    await model('inspect', place('old'), '--numbers')
+    expect(out).toMatch(/All numbers are finite/)
     out = ''
     await model('perplexity', place('old'), place('other'), '--on', place('text.txt'), '--json', '--quiet')
     const found = JSON.parse(out) as { bitsPerByte: number }[]
     // The second model was trained on this text, the first on half of it.
     expect(found[1].bitsPerByte).toBeLessThan(found[0].bitsPerByte)
+  })
+
+  test('leaves as an ONNX file with the same logits, or not at all', async () => {
+    await model('export', place('old'), '-o', place('old.onnx'), '--json', '--quiet')
+    const { bytes, difference } = JSON.parse(out) as { bytes: number; difference: number }
+    expect(readFileSync(place('old.onnx'))).toHaveLength(bytes)
+    expect(difference).toBeLessThan(1e-5)
+    await expect(model('export', place('old'), '-o', place('old.onnx'))).rejects.toThrow(/--force.*old.onnx"$/)
+    await expect(model('export', place('old'), '-o', place('none/x.onnx'))).rejects.toThrow(/none\/x.onnx"$/)
+    await expect(model('export', place('none'), '-o', place('x.onnx'))).rejects.toThrow(/none"$/)
+    expect(readdirSync(folder).filter((name) => name.includes('x.onnx'))).toEqual([])
+  })
+
+  test('is trained on from what it was', async () => {
+    const more = ['--steps', '30', '--rate', '0.001', '--quiet', '--json']
+    await model('train', place('english.txt'), '--from', place('old'), '-o', place('older'), ...more)
+    out = ''
+    await model('perplexity', place('old'), place('older'), '--on', place('english.txt'), '--quiet', '--json')
+    const [before, after] = JSON.parse(out) as { bitsPerByte: number }[]
+    expect(after.bitsPerByte).toBeLessThan(before.bitsPerByte)
+    expect(readFileSync(join(place('older'), 'tokenizer.json'), 'utf8')).toBe(
+      readFileSync(join(place('old'), 'tokenizer.json'), 'utf8'),
+    )
+    const both = model('train', place('english.txt'), '--from', place('old'), '--width', '8', '-o', place('odd'))
+    await expect(both).rejects.toThrow(/--from/)
   })
 
   test('never overwrites unasked', async () => {
@@ -168,6 +199,44 @@ describe('transplant', () => {
     expect(tuned.bitsPerByte).toBeLessThan(moved.bitsPerByte)
   })
 
+  test('trains an adapter beside the rows, which the folder then holds', async () => {
+    const args = ['--model', place('old'), '--to', place('other'), '--eval', place('text.txt'), '--quiet', '--json']
+    const training = ['--texts', place('text.txt'), '--train-steps', '20', '--train', 'lora', '--rank', '2']
+    await transplant(...args, '--method', 'fvt', ...training, '-o', place('adapted'))
+    const { methods, written } = JSON.parse(out) as {
+      methods: { bitsPerByte: { value: number }; trained: { bitsPerByte: { value: number } } }[]
+      written: { logitDifference: number }
+    }
+    expect(methods[0].trained.bitsPerByte.value).toBeLessThan(methods[0].bitsPerByte.value)
+    expect(written.logitDifference).toBe(0)
+    out = ''
+    await model('perplexity', place('adapted'), '--on', place('text.txt'), '--json', '--quiet')
+    const [{ bitsPerByte }] = JSON.parse(out) as { bitsPerByte: number }[]
+    expect(bitsPerByte).toBeCloseTo(methods[0].trained.bitsPerByte.value, 6)
+  })
+
+  test('takes models of the hub from the cache, and a sentence encoder for likeness', async () => {
+    const commit = 'a'.repeat(40)
+    const repository = join(folder, 'cache', 'checkpoints', 'org--old')
+    cpSync(place('old'), join(repository, commit), { recursive: true })
+    writeFileSync(join(repository, commit, '.whole'), '')
+    mkdirSync(join(repository, 'refs'))
+    writeFileSync(join(repository, 'refs', 'main'), commit)
+    vi.stubEnv('TOKENWRIGHT_CACHE', join(folder, 'cache'))
+    vi.stubEnv('HF_HUB_OFFLINE', '1')
+    const config = bertConfig({ vocabulary: 300, width: 8, layers: 1, heads: 1, positions: 16 })
+    const files = new Map([['tokenizer.json', readFileSync(join(place('old'), 'tokenizer.json'), 'utf8')]])
+    await saveBert(place('encoder'), newBert(config, initBert(key(1), config)), { files })
+    const args = ['--model', 'hf:org/old', '--to', place('other'), '--method', 'tokenadapt', '--quiet']
+    await transplant(...args, '--encoder', place('encoder'), '-o', place('fetched'))
+    const report = JSON.parse(readFileSync(join(place('fetched'), 'transplant-report.json'), 'utf8')) as {
+      totals: Record<string, number>
+    }
+    expect(report.totals['mixed']).toBeGreaterThan(30)
+    await expect(transplant(...args, '--donor', 'hf:org/none', '-o', place('none'))).rejects.toThrow(/hf:org\/none"$/)
+    vi.unstubAllEnvs()
+  })
+
   test('lists its methods', async () => {
     await transplant('--method', 'list')
     expect(out).toMatch(/transtokenizer +TransTokenizer, by aligned words +--parallel/)
@@ -178,7 +247,7 @@ describe('transplant', () => {
     [['--method', 'all', '--out', 'x'], /--take/],
     [['--method', 'fvt'], /nothing to do/],
     [['--method', 'fvt', '--out', 'x', '--auxiliary', 'texts'], /--texts/],
-    [['--method', 'fvt', '--out', 'x', '--donor', 'hf:org/name'], /hf:org\/name"$/],
+    [['--method', 'fvt', '--out', 'x', '--train-steps', '5'], /--eval/],
   ])('refuses %j', async (args, message) => {
     await expect(transplant('--model', place('old'), '--to', place('other'), ...args)).rejects.toThrow(message)
   })

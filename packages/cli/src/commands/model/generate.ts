@@ -1,8 +1,8 @@
 /** @file `tokenwright model generate`: what a model writes. */
-import { resolve } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
 import type { Context } from '../../context.js'
 import { countValue, seedValue } from '../../values.js'
+import { MODEL_HELP, modelFolder } from './open-model.js'
 
 interface GenerateOptions {
   readonly tokens: number
@@ -23,7 +23,7 @@ export function generateCommand(context: Context): Command {
   return new Command('generate')
     .summary('let a model go on with a text')
     .description('Let a model go on with a text, token by token.')
-    .argument('<folder>', 'model folder')
+    .argument('<folder>', MODEL_HELP)
     .argument('<prompt>', 'text to go on with')
     .option('-n, --tokens <count>', 'how many', countValue, 100)
     .option('--temperature <number>', '0 always takes the most likely token', numberValue, 0.8)
@@ -34,12 +34,13 @@ export function generateCommand(context: Context): Command {
     .action((folder: string, prompt: string, options: GenerateOptions) => generate(context, folder, prompt, options))
 }
 
-async function generate(context: Context, folder: string, prompt: string, options: GenerateOptions): Promise<void> {
+async function generate(context: Context, source: string, prompt: string, options: GenerateOptions): Promise<void> {
   const { compile, load, TokenwrightError } = await import('@tokenwright/text')
   const { loadDecoder } = await import('@tokenwright/nn/models')
   const { createGenerator } = await import('@tokenwright/nn/generation')
-  const encoder = compile(await load(resolve(folder)))
-  const { config, params, settings } = await loadDecoder(resolve(folder))
+  const folder = await modelFolder(context, source)
+  const encoder = compile(await load(folder))
+  const { config, params, settings } = await loadDecoder(folder)
   const start =
     typeof settings.bos_token_id === 'number' && settings.bos_token_id < encoder.size ? [settings.bos_token_id] : []
   const ids = [...start, ...encoder.encode(prompt, { special: 'allow' })]

@@ -1,9 +1,9 @@
 /** @file `tokenwright model perplexity`: what text costs a model, in a unit that tokenizers do not change. */
-import { resolve } from 'node:path'
 import { Command } from 'commander'
 import type { Context } from '../../context.js'
 import { readLines } from '../../model-texts.js'
 import { byteValue, countValue } from '../../values.js'
+import { MODEL_HELP, modelFolder } from './open-model.js'
 
 interface PerplexityOptions {
   readonly on: readonly string[]
@@ -19,7 +19,7 @@ export function perplexityCommand(context: Context): Command {
     .description(
       'What text costs models, in bits per byte. Perplexity per token is shown too; it cannot be compared between tokenizers.',
     )
-    .argument('<folders...>', 'model folders')
+    .argument('<folders...>', MODEL_HELP)
     .requiredOption('--on <paths...>', 'text')
     .option(
       '--window <count>',
@@ -40,16 +40,17 @@ async function perplexity(context: Context, folders: readonly string[], options:
   const { lines, bytes } = await readLines(context, options.on, options, progress)
   const found = []
   progress.stage('models', folders.length)
-  for (const [i, folder] of folders.entries()) {
-    progress.update(i, folder)
-    const { config, params } = await loadDecoder(resolve(folder))
-    const evaluator = createEvaluator(config, compile(await load(resolve(folder))), {
+  for (const [i, source] of folders.entries()) {
+    progress.update(i, source)
+    const folder = await modelFolder(context, source, options.quiet)
+    const { config, params } = await loadDecoder(folder)
+    const evaluator = createEvaluator(config, compile(await load(folder)), {
       window: options.window,
       signal: context.signal,
     })
     const { bitsPerByte, perplexity: perToken, tokensPerKilobyte } = await evaluator.evaluate(params, lines)
     await evaluator.dispose()
-    found.push({ model: folder, bytes, bitsPerByte, perplexity: perToken, tokensPerKilobyte })
+    found.push({ model: source, bytes, bitsPerByte, perplexity: perToken, tokensPerKilobyte })
   }
   progress.end()
   if (options.json) return context.write(`${JSON.stringify(found, null, 2)}\n`)

@@ -3,13 +3,18 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
+import type { HostTensor } from '@tokenwright/nn'
+import type { Decoder, DecoderConfig, DecoderParams } from '@tokenwright/nn/models'
+import type { Tokenizer } from '@tokenwright/text'
 import type { Context } from '../../context.js'
 import { readLines } from '../../model-texts.js'
 import { TOKENIZER_HELP } from '../../tokenizers.js'
 import { byteValue, countValue, seedValue, shareValue } from '../../values.js'
+import { MODEL_HELP, modelFolder } from './open-model.js'
 
 interface TrainModelOptions {
   readonly out: string
+  readonly from?: string
   readonly tokenizer?: string
   readonly vocabulary: number
   readonly family: 'gpt2' | 'llama'
@@ -29,6 +34,9 @@ interface TrainModelOptions {
   readonly json?: boolean
 }
 
+/** What a model that is there brings with it. */
+const OF_A_NEW_MODEL = ['tokenizer', 'vocabulary', 'family', 'width', 'layers', 'heads', 'context', 'untied']
+
 function rateValue(text: string): number {
   const value = Number(text)
   if (!(value > 0 && value < 1)) throw new InvalidArgumentError('It must be a number between 0 and 1.')
@@ -39,10 +47,15 @@ export function trainModelCommand(context: Context): Command {
   return new Command('train')
     .summary('train a small language model on text')
     .description(
-      'Train a language model from nothing. Ctrl-C keeps its state beside the output; the same command goes on from there, bit for bit.',
+      'Train a language model, from nothing or from a model that is there. Ctrl-C keeps its state beside the output; the same command goes on from there, bit for bit.',
     )
     .argument('<paths...>', 'files, folders, globs')
     .requiredOption('-o, --out <folder>', 'where the model goes')
+    .addOption(
+      new Option('--from <model>', `go on from its weights, with its tokenizer: ${MODEL_HELP}`).conflicts([
+        ...OF_A_NEW_MODEL,
+      ]),
+    )
     .option('--tokenizer <tokenizer>', `${TOKENIZER_HELP} (default: BPE trained on the text)`)
     .option('--vocabulary <count>', 'tokens of the tokenizer that is trained; 256 are bytes', countValue, 2048)
     .addOption(new Option('--family <name>', 'architecture').choices(['gpt2', 'llama']).default('gpt2'))
@@ -64,9 +77,9 @@ export function trainModelCommand(context: Context): Command {
 }
 
 async function trainModel(context: Context, paths: readonly string[], options: TrainModelOptions): Promise<void> {
-  const { compile, load, toTokenizerJson, train, TokenwrightError } = await import('@tokenwright/text')
+  const { compile, toTokenizerJson, TokenwrightError } = await import('@tokenwright/text')
   const { createEvaluator, takePlace, trainDecoder } = await import('@tokenwright/systems/move/language-model')
-  const { gptConfig, llamaConfig, saveDecoder, settingsOf } = await import('@tokenwright/nn/models')
+  const { saveDecoder } = await import('@tokenwright/nn/models')
   const out = resolve(options.out)
   const exists = await stat(out).then(
     () => true,
@@ -88,31 +101,23 @@ async function trainModel(context: Context, paths: readonly string[], options: T
   if (held.every((line) => line.trim() === ''))
     throw new TokenwrightError('empty-corpus', 'too little text to hold some of it out', { value: bytes })
   progress.stage('tokenizer')
-  const tokenizer =
-    options.tokenizer === undefined
-      ? await train(kept, { vocabularySize: options.vocabulary, signal: context.signal, workers: 1 }).result()
-      : await load(options.tokenizer)
+  const { tokenizer, config, settings, params: start } = await startOf(context, kept, options)
   const encoder = compile(tokenizer)
-  const size = {
-    vocabulary: encoder.size,
-    width: options.width,
-    layers: options.layers,
-    heads: options.heads,
-    positions: options.context,
-    tied: options.untied !== true,
-  }
-  const config = options.family === 'gpt2' ? gptConfig(size) : llamaConfig(size)
   const state = `${out}.training`
-  const { seed, batch, rate, steps } = options
+  const { seed, batch, rate, steps, from } = options
   await claimState(
     state,
-    JSON.stringify({ config, tokenizer: toTokenizerJson(tokenizer), bytes, seed, batch, rate, steps }),
+    JSON.stringify({ config, tokenizer: toTokenizerJson(tokenizer), bytes, seed, batch, rate, steps, from }),
   )
   const evaluator = createEvaluator(config, encoder, { signal: context.signal })
+  // Losses are in nats for a token; for a person they are shown in what can be compared.
+  const tokens = kept.reduce((sum, line) => sum + encoder.count(line) + 1, 0)
+  const bitsOfLoss = tokens / kept.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0) / Math.LN2
   progress.stage('training', options.steps)
   let last = NaN
   const params = await trainDecoder({
     config,
+    params: start,
     encoder,
     texts: kept,
     steps: options.steps,
@@ -123,7 +128,7 @@ async function trainModel(context: Context, paths: readonly string[], options: T
     signal: context.signal,
     onProgress: ({ step, loss }) => {
       last = loss
-      progress.update(step, `loss ${loss.toFixed(3)}`)
+      progress.update(step, `loss ${loss.toFixed(3)}, ${(loss * bitsOfLoss).toFixed(2)} bits/byte`)
     },
   })
   progress.stage('held-out text')
@@ -132,13 +137,13 @@ async function trainModel(context: Context, paths: readonly string[], options: T
   const draft = join(dirname(out), `.${basename(out)}.${randomUUID()}`)
   await saveDecoder(
     draft,
-    { config, params, settings: settingsOf(config) },
+    { config, params, settings },
     {
       files: new Map([
         ['tokenizer.json', toTokenizerJson(tokenizer)],
         [
           'tokenizer_config.json',
-          `${JSON.stringify({ tokenizer_class: 'PreTrainedTokenizerFast', model_max_length: options.context }, null, 2)}\n`,
+          `${JSON.stringify({ tokenizer_class: 'PreTrainedTokenizerFast', model_max_length: config.positions }, null, 2)}\n`,
         ],
       ]),
     },
@@ -156,6 +161,37 @@ async function trainModel(context: Context, paths: readonly string[], options: T
   await context.write(
     `${integer(options.steps)} steps on ${byteSize(bytes)}, ${integer(encoder.size)} tokens, in ${duration(seconds)}\n${bitsPerByte.toFixed(3)} bits per byte on held-out lines, ${tokensPerKilobyte.toFixed(0)} tokens per kB\n${out}\n`,
   )
+}
+
+interface Start {
+  readonly tokenizer: Tokenizer
+  readonly config: DecoderConfig
+  readonly settings: Decoder['settings']
+  /** absent where the model is new */
+  readonly params?: DecoderParams<HostTensor>
+}
+
+async function startOf(context: Context, texts: readonly string[], options: TrainModelOptions): Promise<Start> {
+  const { compile, load, train } = await import('@tokenwright/text')
+  const { gptConfig, llamaConfig, loadDecoder, settingsOf } = await import('@tokenwright/nn/models')
+  if (options.from !== undefined) {
+    const folder = await modelFolder(context, options.from, options.quiet)
+    return { tokenizer: await load(folder), ...(await loadDecoder(folder)) }
+  }
+  const tokenizer =
+    options.tokenizer === undefined
+      ? await train(texts, { vocabularySize: options.vocabulary, signal: context.signal, workers: 1 }).result()
+      : await load(options.tokenizer)
+  const size = {
+    vocabulary: compile(tokenizer).size,
+    width: options.width,
+    layers: options.layers,
+    heads: options.heads,
+    positions: options.context,
+    tied: options.untied !== true,
+  }
+  const config = options.family === 'gpt2' ? gptConfig(size) : llamaConfig(size)
+  return { tokenizer, config, settings: settingsOf(config) }
 }
 
 /** A state is only taken up by the training that it belongs to. @throws TokenwrightError `invalid-data` for another one */
