@@ -144,6 +144,21 @@ describe('fetching', () => {
     expect(asked).toHaveLength(4)
   })
 
+  it('goes where the server sends it, but not in circles, and not where there is no encryption', async () => {
+    answer = (request, response) => {
+      if (request.url === '/elsewhere') response.end('moved')
+      else response.writeHead(302, { location: '/elsewhere' }).end()
+    }
+    await getDataSet(setOf(fileOf('a.txt', 'moved')), { home, base })
+    expect(await readFile(join(folder, 'toy/a.txt'), 'utf8')).toBe('moved')
+    answer = (request, response) => void response.writeHead(302, { location: request.url }).end()
+    await expect(getDataSet(setOf(fileOf('b.txt', 'b')), { home, base })).rejects.toThrow('round in circles')
+    answer = (_, response) => void response.writeHead(301, { location: 'http://example.invalid/b.txt' }).end()
+    await expect(getDataSet(setOf(fileOf('b.txt', 'b')), { home, base })).rejects.toThrow(
+      'no encryption: "http://example.invalid/b.txt"',
+    )
+  })
+
   it('refuses a file that announces to be too large', async () => {
     answer = (_, response) => void response.writeHead(200, { 'content-length': 2 ** 29 }).flushHeaders()
     await expect(getDataSet(setOf(fileOf('a.txt', 'a')), { home, base })).rejects.toThrow('file of more than')

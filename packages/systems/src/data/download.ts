@@ -37,11 +37,14 @@ export function addressOf({ repository, commit, path }: UpstreamFile, base: stri
   } catch (cause) {
     throw new TokenwrightError('invalid-option', 'base of downloads that is no address', { value: base, cause })
   }
-  // What is fetched is checked by hash, but not what is asked for: only a server on this machine may do without encryption.
-  const local = ['localhost', '127.0.0.1', '[::1]'].includes(home.hostname)
-  if (home.protocol !== 'https:' && !(home.protocol === 'http:' && local))
+  if (!isPrivate(home))
     throw new TokenwrightError('invalid-option', 'base of downloads that is not https', { value: base })
   return `${base.replace(/\/+$/, '')}/${repository}/${commit}/${steps.map(encodeURIComponent).join('/')}`
+}
+
+/** What is fetched is checked by hash, but not what is asked for: only a server on this machine may do without encryption. */
+function isPrivate({ protocol, hostname }: URL): boolean {
+  return protocol === 'https:' || (protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(hostname))
 }
 
 /**
@@ -122,10 +125,33 @@ async function fetchInto(address: string, part: string, signal: AbortSignal | un
 }
 
 async function ask(address: string, from: number, signal: AbortSignal | undefined): Promise<Response> {
+  let at = address
+  for (let hops = 0; hops < MOST_HOPS; hops++) {
+    const response = await askOnce(at, from, signal)
+    const next = response.headers.get('location')
+    if (!REDIRECTS.has(response.status) || next === null) return response
+    await response.body?.cancel()
+    if (!URL.canParse(next, at))
+      throw new TokenwrightError('invalid-data', 'the server sends us on to what is no address', { value: next })
+    const target = new URL(next, at)
+    if (!isPrivate(target))
+      throw new TokenwrightError('invalid-data', 'the server sends us on to where there is no encryption', {
+        value: target.href,
+      })
+    at = target.href
+  }
+  throw new TokenwrightError('invalid-data', 'the server sends us round in circles', { value: address })
+}
+
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
+const MOST_HOPS = 5
+
+async function askOnce(address: string, from: number, signal: AbortSignal | undefined): Promise<Response> {
   try {
     return await fetch(address, {
       // Ranges count bytes of the file as it is, so it must come as it is.
       headers: { 'accept-encoding': 'identity', ...(from > 0 ? { range: `bytes=${from}-` } : {}) },
+      redirect: 'manual',
       signal: signal ?? null,
     })
   } catch (cause) {
