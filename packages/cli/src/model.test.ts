@@ -1,9 +1,7 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { key } from '@tokenwright/nn'
-import { bertConfig, initBert, newBert, saveBert } from '@tokenwright/nn/models'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createColours } from './colours.js'
 import { modelCommand } from './commands/model.js'
 import { transplantCommand } from './commands/transplant.js'
@@ -197,44 +195,6 @@ describe('transplant', () => {
     await model('perplexity', place('tuned'), place('moved'), '--on', place('text.txt'), '--json', '--quiet')
     const [tuned, moved] = JSON.parse(out) as { bitsPerByte: number }[]
     expect(tuned.bitsPerByte).toBeLessThan(moved.bitsPerByte)
-  })
-
-  test('trains an adapter beside the rows, which the folder then holds', async () => {
-    const args = ['--model', place('old'), '--to', place('other'), '--eval', place('text.txt'), '--quiet', '--json']
-    const training = ['--texts', place('text.txt'), '--train-steps', '20', '--train', 'lora', '--rank', '2']
-    await transplant(...args, '--method', 'fvt', ...training, '-o', place('adapted'))
-    const { methods, written } = JSON.parse(out) as {
-      methods: { bitsPerByte: { value: number }; trained: { bitsPerByte: { value: number } } }[]
-      written: { logitDifference: number }
-    }
-    expect(methods[0].trained.bitsPerByte.value).toBeLessThan(methods[0].bitsPerByte.value)
-    expect(written.logitDifference).toBe(0)
-    out = ''
-    await model('perplexity', place('adapted'), '--on', place('text.txt'), '--json', '--quiet')
-    const [{ bitsPerByte }] = JSON.parse(out) as { bitsPerByte: number }[]
-    expect(bitsPerByte).toBeCloseTo(methods[0].trained.bitsPerByte.value, 6)
-  })
-
-  test('takes models of the hub from the cache, and a sentence encoder for likeness', async () => {
-    const commit = 'a'.repeat(40)
-    const repository = join(folder, 'cache', 'checkpoints', 'org--old')
-    cpSync(place('old'), join(repository, commit), { recursive: true })
-    writeFileSync(join(repository, commit, '.whole'), '')
-    mkdirSync(join(repository, 'refs'))
-    writeFileSync(join(repository, 'refs', 'main'), commit)
-    vi.stubEnv('TOKENWRIGHT_CACHE', join(folder, 'cache'))
-    vi.stubEnv('HF_HUB_OFFLINE', '1')
-    const config = bertConfig({ vocabulary: 300, width: 8, layers: 1, heads: 1, positions: 16 })
-    const files = new Map([['tokenizer.json', readFileSync(join(place('old'), 'tokenizer.json'), 'utf8')]])
-    await saveBert(place('encoder'), newBert(config, initBert(key(1), config)), { files })
-    const args = ['--model', 'hf:org/old', '--to', place('other'), '--method', 'tokenadapt', '--quiet']
-    await transplant(...args, '--encoder', place('encoder'), '-o', place('fetched'))
-    const report = JSON.parse(readFileSync(join(place('fetched'), 'transplant-report.json'), 'utf8')) as {
-      totals: Record<string, number>
-    }
-    expect(report.totals['mixed']).toBeGreaterThan(30)
-    await expect(transplant(...args, '--donor', 'hf:org/none', '-o', place('none'))).rejects.toThrow(/hf:org\/none"$/)
-    vi.unstubAllEnvs()
   })
 
   test('lists its methods', async () => {

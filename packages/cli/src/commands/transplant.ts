@@ -1,30 +1,30 @@
 /** @file `tokenwright transplant`: a model moves to another tokenizer. */
 import { resolve } from 'node:path'
 import { Command, Option } from 'commander'
-import type { Comparison, Extras, Transplant } from '@tokenwright/systems/move/tokenadapt'
-import type { Interval } from '@tokenwright/measure/statistics'
+import type { Comparison } from '@tokenwright/systems/move/tokenadapt'
 import type { Context } from '../context.js'
 import { withExamples } from '../examples.js'
-import { readLines, readPairs } from '../model-texts.js'
+import { readLines } from '../model-texts.js'
 import { TOKENIZER_HELP } from '../tokenizers.js'
 import { byteValue, countValue, seedValue } from '../values.js'
+import { MODEL_HELP, modelFolder } from './model/open-model.js'
+import { gatherExtras, NEEDS, type Inputs } from './transplant/inputs.js'
+import { renderComparison, sharedOf } from './transplant/table.js'
 
 interface GivenOptions extends Omit<TransplantOptions, 'model' | 'to'> {
   readonly model?: string
   readonly to?: string
 }
 
-interface TransplantOptions {
+interface TransplantOptions extends Inputs {
   readonly model: string
   readonly to: string
   readonly method: readonly string[]
   readonly eval?: readonly string[]
   readonly texts?: readonly string[]
-  readonly parallel?: string
-  readonly dictionary?: string
-  readonly donor?: string
-  readonly auxiliary: 'rows' | 'texts'
   readonly trainSteps?: number
+  readonly train: 'rows' | 'lora'
+  readonly rank: number
   readonly out?: string
   readonly take?: string
   readonly match: 'bytes' | 'spelling'
@@ -43,20 +43,31 @@ export function transplantCommand(context: Context): Command {
     .description(
       'Give a model of Hugging Face another tokenizer: tokens that both have keep their rows, new ones get rows made of old ones by published methods. With --eval, each method is held against the model as it was, in bits per byte on your text.',
     )
-    .option('--model <folder>', 'checkpoint folder: config.json, safetensors, tokenizer')
+    .option('--model <folder>', `checkpoint with its tokenizer: ${MODEL_HELP}`)
     .option('--to <tokenizer>', `the new tokenizer: ${TOKENIZER_HELP}`)
     .requiredOption('--method <names...>', 'one or more methods, or all; --method list prints them')
     .option('--eval <paths...>', 'text to compare methods on')
     .option('--texts <paths...>', 'text as the model will see it: for word vectors, FOCUS, and --train-steps')
     .option('--parallel <file>', 'lines of text and its translation with a tab between, for TransTokenizer')
     .option('--dictionary <file>', 'lines of a word and its translation with a tab between, for WECHSEL')
-    .option('--donor <folder>', 'model that uses the new tokenizer, for OMP')
+    .option('--donor <folder>', `model that uses the new tokenizer, for OMP: ${MODEL_HELP}`)
     .addOption(
       new Option('--auxiliary <what>', 'how alike tokens are: by rows of the model, or by word vectors of --texts')
         .choices(['rows', 'texts'])
         .default('rows'),
     )
-    .option('--train-steps <count>', 'then train token rows for so many steps on --texts', countValue)
+    .addOption(
+      new Option('--encoder <folder>', 'or by a sentence encoder of the BERT family: folder, or hf:org/name').conflicts(
+        'auxiliary',
+      ),
+    )
+    .option('--train-steps <count>', 'then train for so many steps on --texts', countValue)
+    .addOption(
+      new Option('--train <what>', 'token rows alone, or an adapter (LoRA) beside them, merged in the end')
+        .choices(['rows', 'lora'])
+        .default('rows'),
+    )
+    .option('--rank <count>', 'of the adapter', countValue, 8)
     .option('-o, --out <folder>', 'write the moved model there')
     .option('--take <method>', 'with several methods, the one that is written')
     .addOption(
@@ -76,6 +87,10 @@ export function transplantCommand(context: Context): Command {
     )
   return withExamples(command, [
     ['tokenwright transplant --model gpt2 --to mine.json --method tokenadapt -o gpt2-mine', 'move and write'],
+    [
+      'tokenwright transplant --model hf:openai-community/gpt2 --to mine.json --method fvt --eval held-out.txt --texts corpus.txt --train-steps 200 --train lora -o gpt2-mine',
+      'move a model of the hub and train it on',
+    ],
     [
       'tokenwright transplant --model gpt2 --to mine.json --method all --eval held-out.txt --texts corpus.txt',
       'every method on your text',
@@ -104,16 +119,6 @@ async function transplant(context: Context, given: GivenOptions): Promise<void> 
       value: model ?? to ?? 'neither',
     })
   const options: TransplantOptions = { ...given, model, to }
-  for (const name of ['model', 'donor'] as const)
-    if (options[name]?.startsWith('hf:') === true)
-      throw new TokenwrightError(
-        'unsupported-part',
-        'weights are not downloaded; fetch the folder first (hf download)',
-        {
-          where: `--${name}`,
-          value: options[name],
-        },
-      )
   const methods = options.method.includes('all') ? [...all.keys()] : [...new Set(options.method)]
   const { findMethod } = await import('@tokenwright/systems/move/initialisers')
   for (const method of methods) findMethod(method)
@@ -125,7 +130,7 @@ async function transplant(context: Context, given: GivenOptions): Promise<void> 
   if (options.eval === undefined && options.out === undefined)
     throw new TokenwrightError('invalid-option', 'nothing to do: --eval compares, --out writes', { value: methods })
   if (options.eval === undefined && options.trainSteps !== undefined)
-    throw new TokenwrightError('invalid-option', 'training rows needs --eval to tell what it does', {
+    throw new TokenwrightError('invalid-option', 'training needs --eval to tell what it does', {
       value: options.trainSteps,
     })
   const moving = await import('@tokenwright/systems/move/tokenadapt')
@@ -137,7 +142,7 @@ async function transplant(context: Context, given: GivenOptions): Promise<void> 
     () => false,
   )
   const opened = await moving.openTransplant(
-    resolve(options.model),
+    await modelFolder(context, options.model, options.quiet),
     { tokenizer: await load(options.to), ...(isFolder ? { folder: resolve(options.to) } : {}) },
     { match: options.match, addSpecialTokens: options.addSpecialTokens, padTo: options.padTo },
   )
@@ -152,7 +157,16 @@ async function transplant(context: Context, given: GivenOptions): Promise<void> 
       extras,
       texts: held.lines,
       units: held.units,
-      ...(options.trainSteps === undefined ? {} : { train: { steps: options.trainSteps, texts: texts?.lines ?? [] } }),
+      ...(options.trainSteps === undefined
+        ? {}
+        : {
+            train: {
+              steps: options.trainSteps,
+              texts: texts?.lines ?? [],
+              what: options.train,
+              rank: options.rank,
+            },
+          }),
       seed: options.seed,
       signal: context.signal,
       onProgress: (done, note) => progress.update(done, note),
@@ -188,116 +202,9 @@ async function transplant(context: Context, given: GivenOptions): Promise<void> 
     }
     return context.write(`${JSON.stringify({ shared: sharedOf(opened), ...data, written }, null, 2)}\n`)
   }
-  await context.write(await render(context, opened, comparison, options))
+  await context.write(await renderComparison(context, opened, comparison, options.trainSteps))
   if (written !== undefined)
     await context.write(
       `${written.folder}\nRead back: ${written.why === undefined ? 'the logits on a probe are those in memory' : `tensors are as computed; logits were not, ${written.why}`}.\n`,
     )
 }
-
-function sharedOf({ vocabularies, encoder, oldEncoder, rows, tensors }: Transplant): {
-  readonly shared: number
-  readonly old: number
-  readonly new: number
-  readonly rows: { readonly old: number; readonly new: number }
-} {
-  const shared = vocabularies.shared.filter((id) => id >= 0).length
-  return { shared, old: oldEncoder.size, new: encoder.size, rows: { old: tensors.rows, new: rows } }
-}
-
-async function gatherExtras(
-  context: Context,
-  opened: Transplant,
-  options: TransplantOptions,
-  texts: readonly string[] | undefined,
-): Promise<Extras> {
-  const { TokenwrightError } = await import('@tokenwright/text')
-  const { wordVectors } = await import('@tokenwright/systems/move/initialisers')
-  const { donorRows } = await import('@tokenwright/systems/move/tokenadapt')
-  if (options.auxiliary === 'texts' && texts === undefined)
-    throw new TokenwrightError('invalid-option', 'word vectors need --texts', { value: '--auxiliary texts' })
-  const words =
-    texts === undefined || (options.auxiliary === 'rows' && options.dictionary === undefined)
-      ? undefined
-      : await wordVectors(texts, { signal: context.signal })
-  if (options.dictionary !== undefined && words === undefined)
-    throw new TokenwrightError('invalid-option', 'a dictionary joins word vectors and needs --texts', {
-      value: options.dictionary,
-    })
-  return {
-    ...(texts === undefined ? {} : { texts }),
-    ...(options.auxiliary === 'texts' && words !== undefined ? { auxiliary: words } : {}),
-    ...(options.dictionary === undefined || words === undefined
-      ? {}
-      : { languages: { old: words, new: words, dictionary: await readPairs(options.dictionary) } }),
-    ...(options.parallel === undefined ? {} : { parallel: await readPairs(options.parallel) }),
-    ...(options.donor === undefined ? {} : { donor: await donorRows(resolve(options.donor), opened.encoder) }),
-  }
-}
-
-async function render(
-  context: Context,
-  opened: Transplant,
-  comparison: Comparison | undefined,
-  options: TransplantOptions,
-): Promise<string> {
-  const { integer, table } = await import('@tokenwright/measure/format')
-  const { shared, old, new: fresh, rows } = sharedOf(opened)
-  const head = `${integer(shared)} of ${integer(fresh)} tokens were in the old vocabulary of ${integer(old)}; ${integer(rows.new)} rows in place of ${integer(rows.old)}.\n`
-  if (comparison === undefined) return head
-  const { before, methods, left } = comparison
-  const trained = methods.some((one) => one.trained !== undefined)
-  const steps = integer(options.trainSteps ?? 0)
-  const columns = [
-    { title: 'method' },
-    { title: 'tokens/kB', align: 'right' as const },
-    { title: 'bits/byte', align: 'right' as const },
-    { title: 'change', align: 'right' as const },
-    { title: '95 % interval', align: 'right' as const },
-    ...(trained
-      ? [
-          { title: `after ${steps} steps`, align: 'right' as const },
-          { title: '95 % interval', align: 'right' as const },
-        ]
-      : []),
-    { title: 'seconds', align: 'right' as const },
-  ]
-  const lines = [
-    [
-      'before',
-      before.tokensPerKilobyte.toFixed(0),
-      before.bitsPerByte.value.toFixed(3),
-      '',
-      '',
-      ...(trained ? ['', ''] : []),
-      '',
-    ],
-    ...methods.map((one) => [
-      one.method,
-      one.tokensPerKilobyte.toFixed(0),
-      one.bitsPerByte.value.toFixed(3),
-      signed(one.change.value),
-      range(one.change),
-      ...(trained
-        ? [one.trained?.bitsPerByte.value.toFixed(3) ?? '', one.trained === undefined ? '' : range(one.trained.change)]
-        : []),
-      one.seconds.toFixed(1),
-    ]),
-  ]
-  const without = left
-    .map(
-      ({ method, needs }) => `Not run: ${method} needs ${needs.map((need) => NEEDS.get(need) ?? need).join(', ')}.\n`,
-    )
-    .join('')
-  return `${head}\n${table(columns, lines, { width: context.width, head: context.colours.dim })}\nChange against the model as it was; intervals by the bootstrap over documents, or over runs of lines where there are few.\n${without}`
-}
-
-const NEEDS: ReadonlyMap<string, string> = new Map([
-  ['texts', '--texts'],
-  ['parallel', '--parallel'],
-  ['donor', '--donor'],
-])
-
-const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`
-const range = ({ low, high }: Interval): string =>
-  low === null || high === null ? '' : `${signed(low)} … ${signed(high)}`
