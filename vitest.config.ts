@@ -9,6 +9,7 @@ export default defineConfig({
       { find: '#bundled', replacement: source('packages/text/src/node/bundled.ts') },
       { find: '#files', replacement: source('packages/text/src/node/files.ts') },
       { find: /^@tokenwright\/text\/node$/, replacement: source('packages/text/src/node/index.ts') },
+      { find: /^@tokenwright\/text\/errors$/, replacement: source('packages/text/src/errors.ts') },
       { find: /^@tokenwright\/text$/, replacement: source('packages/text/src/index.ts') },
       { find: /^@tokenwright\/measure\/([a-z-]+)$/, replacement: source('packages/measure/src/') + '$1/index.ts' },
       { find: /^@tokenwright\/measure$/, replacement: source('packages/measure/src/index.ts') },

@@ -2,7 +2,7 @@
  * @file What only Node has, reached when it is used: nothing of it stands in an import, so browsers can load every module,
  * and bundlers find nothing to stumble over.
  */
-import { TokenwrightError } from '@tokenwright/text'
+import { TokenwrightError } from '@tokenwright/text/errors'
 
 type Modules = {
   readonly files: typeof import('node:fs/promises')

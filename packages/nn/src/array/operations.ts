@@ -3,7 +3,7 @@
  * Shapes broadcast as in NumPy; numbers count as scalars.
  */
 import { lax, numpy as np } from '@jax-js/jax'
-import { TokenwrightError } from '@tokenwright/text'
+import { TokenwrightError } from '@tokenwright/text/errors'
 import { borrow, own } from './ownership.js'
 import type { Dtype, Tensor } from './tensor.js'
 

@@ -5,7 +5,7 @@
  * disposed by hand. Model code here follows a simpler rule: an operation borrows its operands, and what it makes belongs to
  * the scope in which it was made. A scope frees all it owns when it ends, but for what it returns.
  */
-import { TokenwrightError } from '@tokenwright/text'
+import { TokenwrightError } from '@tokenwright/text/errors'
 import { Array as JaxArray } from '@jax-js/jax'
 import { flatten, type Tree } from './tree.js'
 import type { Tensor } from './tensor.js'

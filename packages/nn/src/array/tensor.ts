@@ -3,7 +3,7 @@
  * Outside stands a `HostTensor`: a shape and a typed array, plain data. Inside stands a `Tensor`, jax-js' array or tracer.
  */
 import type { numpy } from '@jax-js/jax'
-import { TokenwrightError } from '@tokenwright/text'
+import { TokenwrightError } from '@tokenwright/text/errors'
 
 /** An array as model code sees it: an operand of the functions in `operations.ts`. */
 export type Tensor = numpy.Array

@@ -2,7 +2,7 @@
  * @file Trees: leaves in nested objects and arrays. Parameters, batches and states are trees.
  * A field that is `undefined` is not there, so optional parameters need no placeholder.
  */
-import { TokenwrightError } from '@tokenwright/text'
+import { TokenwrightError } from '@tokenwright/text/errors'
 
 export type Tree<Leaf> = Leaf | readonly Tree<Leaf>[] | { readonly [key: string]: Tree<Leaf> | undefined }
 

@@ -3,7 +3,7 @@
  * Opening reads headers only; a tensor's bytes are read when they are asked for.
  */
 import { node } from '../platform.js'
-import { TokenwrightError } from '@tokenwright/text'
+import { TokenwrightError } from '@tokenwright/text/errors'
 import { hostTensor, type HostTensor } from '../array/tensor.js'
 import { toFloat32 } from './element-types.js'
 import { headerLength, parseHeader, type StoredTensor } from './safetensors.js'

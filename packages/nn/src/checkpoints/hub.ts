@@ -3,7 +3,7 @@
  * folder that was fetched whole is never asked for again; a download that broke goes on where it stopped.
  */
 import { node } from '../platform.js'
-import { TokenwrightError } from '@tokenwright/text'
+import { TokenwrightError } from '@tokenwright/text/errors'
 
 export interface HubCheckpointOptions {
   /** default: TOKENWRIGHT_CACHE, else `tokenwright` in XDG_CACHE_HOME or ~/.cache */

@@ -2,7 +2,7 @@
  * @file Key maps: which tensor of a checkpoint is which parameter, as data. A `*` stands for a number, the same on both
  * sides. Shapes are written in the names of the configuration, so that a map can be checked against a file without weights.
  */
-import { TokenwrightError } from '@tokenwright/text'
+import { TokenwrightError } from '@tokenwright/text/errors'
 import { hostTensor, isHostTensor, sizeOf, type HostTensor } from '../array/tensor.js'
 import { flatten, type Tree } from '../array/tree.js'
 import type { Checkpoint } from './folder.js'

@@ -3,7 +3,7 @@
  * Nothing is believed before it is checked: lengths, names, shapes and offsets, which must cover the data without gaps or
  * overlaps (as the format's own implementation demands).
  */
-import { TokenwrightError } from '@tokenwright/text'
+import { TokenwrightError } from '@tokenwright/text/errors'
 import { isStoredType, STORED_BYTES, type StoredType } from './element-types.js'
 
 export interface StoredTensor {

@@ -1,6 +1,6 @@
 /** @file Writes checkpoint folders: shards of bounded size, an index, config.json. A folder appears whole or not at all. */
 import { node } from '../platform.js'
-import { TokenwrightError } from '@tokenwright/text'
+import { TokenwrightError } from '@tokenwright/text/errors'
 import type { HostTensor } from '../array/tensor.js'
 import { fromFloat32, STORED_BYTES, type StoredType } from './element-types.js'
 import { writeHeader } from './safetensors.js'

@@ -1,5 +1,5 @@
 /** @file Runs an exported model and the function that it came from on the same numbers. */
-import { TokenwrightError } from '@tokenwright/text'
+import { TokenwrightError } from '@tokenwright/text/errors'
 import { isHostTensor, type HostTensor } from '../array/tensor.js'
 import { flatten, type Tree } from '../array/tree.js'
 import { compile, isGiven, readTree, type Given } from './compile.js'

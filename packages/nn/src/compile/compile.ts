@@ -2,7 +2,7 @@
  * @file `compile`: a function of trees of arrays becomes a program that runs at native speed.
  * The function is run once on arrays without numbers; what it computes is written down and run by an executor.
  */
-import { TokenwrightError } from '@tokenwright/text'
+import { TokenwrightError } from '@tokenwright/text/errors'
 import { isHostTensor, type HostTensor, type Tensor } from '../array/tensor.js'
 import { flatten, type Structure, type Tree, type WithLeaves } from '../array/tree.js'
 import { isTensor } from '../array/ownership.js'

@@ -1,6 +1,6 @@
 /** @file Models leave as `.onnx` files: the parameters inside, the other arguments as inputs, with axes left open on request. */
 import { node } from '../platform.js'
-import { TokenwrightError } from '@tokenwright/text'
+import { TokenwrightError } from '@tokenwright/text/errors'
 import { isHostTensor, type HostTensor, type Tensor } from '../array/tensor.js'
 import { flatten, type Structure, type Tree } from '../array/tree.js'
 import { generalise, type FreeAxis, type Sample } from './onnx/generalise.js'

@@ -2,7 +2,7 @@
  * @file Changes inside arrays that stay with their executor, for caches: a few rows are written, or rows are put in another
  * order. The onnx executor's arrays lie in memory that can be written directly; jax-js' arrays are made anew.
  */
-import { TokenwrightError } from '@tokenwright/text'
+import { TokenwrightError } from '@tokenwright/text/errors'
 import { add, concatenate, equal, range, reshape, slice, take, where } from '../array/operations.js'
 import { hostTensor, scalar, sizeOf, storage, type Tensor } from '../array/tensor.js'
 import { compile } from './compile.js'

@@ -1,5 +1,5 @@
 /** @file Text from a decoder: greedy, sampled or by beam search, token by token. */
-import { TokenwrightError } from '@tokenwright/text'
+import { TokenwrightError } from '@tokenwright/text/errors'
 import { fold, key, uniforms } from '../array/random.js'
 import type { HostTensor } from '../array/tensor.js'
 import type { DecoderConfig } from '../models/decoder/config.js'

@@ -1,5 +1,5 @@
 /** @file Choosing the next token from logits: the usual filters, in the order in which transformers applies them. */
-import { TokenwrightError } from '@tokenwright/text'
+import { TokenwrightError } from '@tokenwright/text/errors'
 
 export interface SamplingOptions {
   /** 0 takes the most likely token */

@@ -2,7 +2,7 @@
  * @file A decoder that continues sequences: the prompt runs once, then each token runs alone over a cache of keys and values.
  * Prompts of a batch are padded on the left, so that all rows end at the same place.
  */
-import { TokenwrightError } from '@tokenwright/text'
+import { TokenwrightError } from '@tokenwright/text/errors'
 import { expandAxis, multiply, reshape, slice, subtract } from '../array/operations.js'
 import { MASKED } from '../array/functions.js'
 import { hostTensor, type HostTensor, type Tensor } from '../array/tensor.js'

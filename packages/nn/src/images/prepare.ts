@@ -1,5 +1,5 @@
 /** @file From an image to what a vision model takes: resized, cropped, scaled and normalised, as preprocessor_config.json says. */
-import { TokenwrightError } from '@tokenwright/text'
+import { TokenwrightError } from '@tokenwright/text/errors'
 import { hostTensor, type HostTensor } from '../array/tensor.js'
 import { flag, number, part, size, type Settings } from '../models/settings.js'
 import { resizeImage, type ResizeFilter, type RgbImage } from './resize.js'

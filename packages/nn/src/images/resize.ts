@@ -2,7 +2,7 @@
  * @file Resizing of RGB images, byte for byte as Pillow 11 does it: first along rows, then along columns, each in fixed point.
  * Pillow 13 begins with the columns for some sizes, and then rounds otherwise: most bytes differ by one, if at all.
  */
-import { TokenwrightError } from '@tokenwright/text'
+import { TokenwrightError } from '@tokenwright/text/errors'
 import { resampleSpans } from '../layers/resample.js'
 
 /** Three bytes for each pixel, row after row. */

@@ -1,5 +1,5 @@
 /** @file Activations by the names that configurations use. */
-import { TokenwrightError } from '@tokenwright/text'
+import { TokenwrightError } from '@tokenwright/text/errors'
 import { gelu, geluTanh, quickGelu, relu, silu, tanh } from '../array/functions.js'
 import type { Tensor } from '../array/tensor.js'
 

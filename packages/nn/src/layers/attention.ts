@@ -1,5 +1,5 @@
 /** @file Multi-head attention with separate key heads, rotary positions and a cache of keys and values. */
-import { TokenwrightError } from '@tokenwright/text'
+import { TokenwrightError } from '@tokenwright/text/errors'
 import { attention, attentionOverPast, causalBias, softmax } from '../array/functions.js'
 import { add, matmul, multiply, reshape, transpose } from '../array/operations.js'
 import type { Key } from '../array/random.js'

@@ -3,7 +3,7 @@
  * A tree of pairs (A, B) mirrors the parameters; `withLora` adds scale · B · A to the weights that have a pair, so every model
  * takes the result as its ordinary parameters.
  */
-import { TokenwrightError } from '@tokenwright/text'
+import { TokenwrightError } from '@tokenwright/text/errors'
 import { add, matmul, multiply } from '../array/operations.js'
 import { isTensor } from '../array/ownership.js'
 import { filled, fold, uniform, type Key } from '../array/random.js'

@@ -2,7 +2,7 @@
  * @file Resampling of grids as matrices, one for rows and one for columns: position tables for other image sizes, images.
  * The filters are those of PyTorch's `interpolate` and of Pillow.
  */
-import { TokenwrightError } from '@tokenwright/text'
+import { TokenwrightError } from '@tokenwright/text/errors'
 
 /**
  * `cubic`: Keys' cubic with a = −0.75 at four points, borders repeated, as `interpolate(mode="bicubic")` has it.

@@ -3,7 +3,7 @@
  * with the position. Frequencies may be scaled for longer texts: linear, llama3 and yarn, as in transformers'
  * `modeling_rope_utils.py`.
  */
-import { TokenwrightError } from '@tokenwright/text'
+import { TokenwrightError } from '@tokenwright/text/errors'
 import { add, concatenate, constantOf, expandAxis, multiply, split, subtract, take } from '../array/operations.js'
 import type { Tensor } from '../array/tensor.js'
 

@@ -1,5 +1,5 @@
 /** @file Looking inside: hidden states and attention maps of chosen blocks, while those of the others are not kept. */
-import { TokenwrightError } from '@tokenwright/text'
+import { TokenwrightError } from '@tokenwright/text/errors'
 import type { Tensor } from '../array/tensor.js'
 
 export interface Taps {

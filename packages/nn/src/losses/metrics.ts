@@ -1,5 +1,5 @@
 /** @file Metrics of results that have left the models, on plain numbers. Intervals and paired tests are in `@tokenwright/measure`. */
-import { TokenwrightError } from '@tokenwright/text'
+import { TokenwrightError } from '@tokenwright/text/errors'
 
 /** exp of the mean negative log-probability in nats. */
 export function perplexity(nats: number, tokens: number): number {

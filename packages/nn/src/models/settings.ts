@@ -1,5 +1,5 @@
 /** @file Reads single settings of a config.json, and says which one is wrong. */
-import { TokenwrightError } from '@tokenwright/text'
+import { TokenwrightError } from '@tokenwright/text/errors'
 
 export type Settings = Readonly<Record<string, unknown>>
 

@@ -1,5 +1,5 @@
 /** @file Which examples a step sees: every epoch is a random order of its own, all of it following from the seed. */
-import { TokenwrightError } from '@tokenwright/text'
+import { TokenwrightError } from '@tokenwright/text/errors'
 import { fold, key, permutation, uniforms } from '../array/random.js'
 import { hostTensor, type HostTensor } from '../array/tensor.js'
 

@@ -1,5 +1,5 @@
 /** @file Schedules: the learning rate as a function of the step, counted from 0. */
-import { TokenwrightError } from '@tokenwright/text'
+import { TokenwrightError } from '@tokenwright/text/errors'
 
 export type Schedule = (step: number) => number
 

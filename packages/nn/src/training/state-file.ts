@@ -1,6 +1,6 @@
 /** @file A training state on disk: all its arrays bit for bit in one safetensors file, which is replaced as a whole. */
 import { node } from '../platform.js'
-import { TokenwrightError } from '@tokenwright/text'
+import { TokenwrightError } from '@tokenwright/text/errors'
 import { hostTensor, isHostTensor, type HostTensor } from '../array/tensor.js'
 import { flatten, type Tree } from '../array/tree.js'
 import { headerLength, parseHeader } from '../checkpoints/safetensors.js'

@@ -3,7 +3,7 @@
  * step needs follows from its number, so a training that was interrupted goes on bit for bit.
  */
 import { node } from '../platform.js'
-import { TokenwrightError } from '@tokenwright/text'
+import { TokenwrightError } from '@tokenwright/text/errors'
 import { valueAndGradient } from '../array/gradient.js'
 import { add, concatenate, divide, maximum, multiply, reshape, sqrt, square, sum } from '../array/operations.js'
 import { isTensor } from '../array/ownership.js'

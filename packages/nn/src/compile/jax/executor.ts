@@ -1,6 +1,6 @@
 /** @file The jax executor: jax-js' own kernels, in WebAssembly or on WebGPU, in any browser and in Node. */
 import { jit, numpy as np } from '@jax-js/jax'
-import { TokenwrightError } from '@tokenwright/text'
+import { TokenwrightError } from '@tokenwright/text/errors'
 import { consuming } from '../../array/ownership.js'
 import { hostTensor, type Dtype, type HostTensor, type Tensor, type TypedArray } from '../../array/tensor.js'
 import { isResident, type Prepared, type ResidentArray } from '../executor.js'

@@ -1,5 +1,5 @@
 /** @file What the lowering of every primitive works with: the graph, and views that stand for arrays. */
-import { TokenwrightError } from '@tokenwright/text'
+import { TokenwrightError } from '@tokenwright/text/errors'
 import type { Attributes, ElementType, Graph, Value } from './graph.js'
 import { MICROSOFT } from './graph.js'
 import { carryOut, reshapeValue, reshapeView, viewOf, type View } from './view.js'

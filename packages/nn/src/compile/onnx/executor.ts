@@ -1,6 +1,6 @@
 /** @file The onnx executor: the traced program as an ONNX graph, run by the native kernels of ONNX Runtime. */
 import { node } from '../../platform.js'
-import { TokenwrightError } from '@tokenwright/text'
+import { TokenwrightError } from '@tokenwright/text/errors'
 import { sizeOf, type Dtype, type HostTensor } from '../../array/tensor.js'
 import { isResident, type Executor, type ExecutorOptions, type Prepared, type ResidentArray } from '../executor.js'
 import type { Program } from '../trace/program.js'

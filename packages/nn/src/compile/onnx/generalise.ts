@@ -3,7 +3,7 @@
  * are compared: where constants differ, they are explained by the sizes and computed from the inputs when the model runs.
  * What cannot be explained is an error, never a guess: three sizes must agree on each explanation.
  */
-import { TokenwrightError } from '@tokenwright/text'
+import { TokenwrightError } from '@tokenwright/text/errors'
 import { sizeOf } from '../../array/tensor.js'
 import { apply, castTo, list, splat } from './context.js'
 import { createGraph, needed, type ElementType, type Graph, type Node, type Value } from './graph.js'

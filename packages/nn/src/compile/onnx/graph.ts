@@ -2,7 +2,7 @@
  * @file A graph of ONNX operators with known shapes. Equal nodes are made once; nodes that nothing needs are left out at the
  * end; a constant whose elements are all equal is kept as one number.
  */
-import { TokenwrightError } from '@tokenwright/text'
+import { TokenwrightError } from '@tokenwright/text/errors'
 import { sizeOf } from '../../array/tensor.js'
 
 export type ElementType = 'float32' | 'int32' | 'uint32' | 'bool' | 'int64'

@@ -1,5 +1,5 @@
 /** @file Arrays of the onnx executor: typed arrays that ONNX Runtime reads and writes in place. */
-import { TokenwrightError } from '@tokenwright/text'
+import { TokenwrightError } from '@tokenwright/text/errors'
 import { sizeOf, storage, type Dtype, type HostTensor, type TypedArray } from '../../array/tensor.js'
 import type { ResidentArray } from '../executor.js'
 

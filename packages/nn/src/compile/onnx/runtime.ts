@@ -1,5 +1,5 @@
 /** @file Loads ONNX Runtime on first use, and says what to do where it is missing. */
-import { TokenwrightError } from '@tokenwright/text'
+import { TokenwrightError } from '@tokenwright/text/errors'
 import { hasNode } from '../../platform.js'
 
 export type Runtime = typeof import('onnxruntime-node')

@@ -1,6 +1,6 @@
 /** @file A traced function: what jax-js writes down of it, as data. */
 import { makeJaxpr, type Jaxpr } from '@jax-js/jax'
-import { TokenwrightError } from '@tokenwright/text'
+import { TokenwrightError } from '@tokenwright/text/errors'
 import { consuming, isTensor } from '../../array/ownership.js'
 import { hostTensor, isDtype, type Dtype, type HostTensor, type Tensor, type TypedArray } from '../../array/tensor.js'
 import { flatten, type Structure, type Tree } from '../../array/tree.js'

@@ -2,7 +2,7 @@
  * @file Encoders of the BERT family (Devlin et al., 2018): post-norm blocks that see the whole text.
  * `initBert` gives parameters, `bertStates` runs the body; the output layers are in `heads.ts`.
  */
-import { TokenwrightError } from '@tokenwright/text'
+import { TokenwrightError } from '@tokenwright/text/errors'
 import { add, cast, concatenate, constant, multiply, notEqual, range, slice } from '../../array/operations.js'
 import { fold, type Key } from '../../array/random.js'
 import type { HostTensor, Tensor } from '../../array/tensor.js'

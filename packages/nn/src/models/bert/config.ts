@@ -1,5 +1,5 @@
 /** @file What an encoder of the BERT family is made of: BERT, RoBERTa and XLM-R are points in this space. */
-import { TokenwrightError } from '@tokenwright/text'
+import { TokenwrightError } from '@tokenwright/text/errors'
 
 /** The output layers that a checkpoint may come with. */
 export type BertHead =

@@ -1,5 +1,5 @@
 /** @file The output layers of encoders: masked tokens, labels of texts, labels of tokens, one vector for a text. */
-import { TokenwrightError } from '@tokenwright/text'
+import { TokenwrightError } from '@tokenwright/text/errors'
 import { linear, tanh } from '../../array/functions.js'
 import { divide, expandAxis, maximum, multiply, reshape, slice, sum } from '../../array/operations.js'
 import { filled, fold, normal, type Key } from '../../array/random.js'

@@ -2,7 +2,7 @@
  * @file CLIP: a text and an image become vectors of one space, near each other where they belong together.
  * `clipText` and `clipImage` run the towers, `clipLogits` compares their vectors.
  */
-import { TokenwrightError } from '@tokenwright/text'
+import { TokenwrightError } from '@tokenwright/text/errors'
 import {
   add,
   cast,

@@ -1,5 +1,5 @@
 /** @file What a CLIP is made of: a tower for texts, a tower for images, and projections into a common space. */
-import { TokenwrightError } from '@tokenwright/text'
+import { TokenwrightError } from '@tokenwright/text/errors'
 import { checkVision, vitConfig, type VisionConfig } from '../vit/config.js'
 
 export interface ClipTextConfig {

@@ -1,5 +1,5 @@
 /** @file CLIP from checkpoint folders and back: both towers, or one. */
-import { TokenwrightError } from '@tokenwright/text'
+import { TokenwrightError } from '@tokenwright/text/errors'
 import type { HostTensor } from '../../array/tensor.js'
 import { openCheckpoint, type Checkpoint } from '../../checkpoints/folder.js'
 import { loadParameters, type KeyMap } from '../../checkpoints/key-map.js'

@@ -1,5 +1,5 @@
 /** @file What a decoder is made of. GPT-2, Llama, Qwen2 and Mistral are points in this space. */
-import { TokenwrightError } from '@tokenwright/text'
+import { TokenwrightError } from '@tokenwright/text/errors'
 import type { NormKind } from '../../layers/norm.js'
 import type { RotaryScaling } from '../../layers/rotary.js'
 

@@ -2,7 +2,7 @@
  * @file Decoders: pre-norm transformer blocks under a causal mask.
  * `initDecoder` gives parameters, `decoderStates` runs the body, `decoderLogits` the output layer.
  */
-import { TokenwrightError } from '@tokenwright/text'
+import { TokenwrightError } from '@tokenwright/text/errors'
 import { linear } from '../../array/functions.js'
 import { add, range } from '../../array/operations.js'
 import { fold, type Key } from '../../array/random.js'

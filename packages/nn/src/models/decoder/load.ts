@@ -1,5 +1,5 @@
 /** @file Decoders from checkpoint folders and back. */
-import { TokenwrightError } from '@tokenwright/text'
+import { TokenwrightError } from '@tokenwright/text/errors'
 import type { HostTensor } from '../../array/tensor.js'
 import type { StoredType } from '../../checkpoints/element-types.js'
 import { openCheckpoint, type Checkpoint } from '../../checkpoints/folder.js'

@@ -1,5 +1,5 @@
 /** @file From config.json to the configuration of a decoder, for the families that are decoders. */
-import { TokenwrightError } from '@tokenwright/text'
+import { TokenwrightError } from '@tokenwright/text/errors'
 import type { RotaryScaling } from '../../layers/rotary.js'
 import { flag, number, only, part, size, word, type Settings } from '../settings.js'
 import { checkDecoder, gptConfig, type DecoderConfig } from './config.js'

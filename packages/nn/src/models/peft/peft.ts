@@ -2,7 +2,7 @@
  * @file LoRA adapters as PEFT stores them: adapter_config.json and adapter_model.safetensors, whose names are those of the
  * model's checkpoint. A family's key map finds the parameters, so adapters fit every model that has one.
  */
-import { TokenwrightError } from '@tokenwright/text'
+import { TokenwrightError } from '@tokenwright/text/errors'
 import { hostTensor, isHostTensor, type HostTensor } from '../../array/tensor.js'
 import { mapTree, type Tree } from '../../array/tree.js'
 import { fromFloat32, toFloat32 } from '../../checkpoints/element-types.js'

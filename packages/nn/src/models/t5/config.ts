@@ -1,5 +1,5 @@
 /** @file What a T5 is made of: the first release, version 1.1 with gated layers, or its encoder alone. */
-import { TokenwrightError } from '@tokenwright/text'
+import { TokenwrightError } from '@tokenwright/text/errors'
 
 export interface T5Config {
   readonly vocabulary: number

@@ -1,5 +1,5 @@
 /** @file T5 from checkpoint folders and back. */
-import { TokenwrightError } from '@tokenwright/text'
+import { TokenwrightError } from '@tokenwright/text/errors'
 import type { HostTensor } from '../../array/tensor.js'
 import { openCheckpoint, type Checkpoint } from '../../checkpoints/folder.js'
 import { loadParameters, type KeyMap } from '../../checkpoints/key-map.js'

@@ -2,7 +2,7 @@
  * @file A T5 that writes: the text is encoded once, its keys and values are kept for each block of the decoder, and each token
  * runs alone over the cache of those before it.
  */
-import { TokenwrightError } from '@tokenwright/text'
+import { TokenwrightError } from '@tokenwright/text/errors'
 import { MASKED } from '../../array/functions.js'
 import { add, less, range, reshape, slice, subtract, where } from '../../array/operations.js'
 import { hostTensor, type HostTensor, type Tensor } from '../../array/tensor.js'

@@ -2,7 +2,7 @@
  * @file T5 (Raffel et al., 2020): an encoder that sees all of a text, and a decoder that reads it while it writes another.
  * `initT5` gives parameters; `t5Encode` and `t5Decode` run the two halves, `t5Logits` the output layer.
  */
-import { TokenwrightError } from '@tokenwright/text'
+import { TokenwrightError } from '@tokenwright/text/errors'
 import { linear } from '../../array/functions.js'
 import { add, multiply, range } from '../../array/operations.js'
 import { fold, normal, type Key } from '../../array/random.js'

@@ -1,5 +1,5 @@
 /** @file What a vision transformer is made of. ViT, DINOv2 with and without registers, and CLIP's are points in this space. */
-import { TokenwrightError } from '@tokenwright/text'
+import { TokenwrightError } from '@tokenwright/text/errors'
 import type { ResampleFilter } from '../../layers/resample.js'
 
 export interface VisionConfig {

@@ -2,7 +2,7 @@
  * @file Vision transformers: an image is cut into patches, which are tokens behind a class token and registers.
  * `initVision` gives parameters, `visionStates` runs the body, `visionPooled` and `visionLogits` the layers on top.
  */
-import { TokenwrightError } from '@tokenwright/text'
+import { TokenwrightError } from '@tokenwright/text/errors'
 import {
   add,
   broadcastTo,
