@@ -1,5 +1,6 @@
 export * from './errors.js'
 export * from './vocabulary.js'
+export { plainBpe, plainTokenizer, specialToken } from './plain.js'
 export type * from './tokenizer.js'
 export type * from './encoder.js'
 export { encodingForModel, encodingNames, isEncodingName, loadEncoding, type EncodingName } from './encodings/index.js'

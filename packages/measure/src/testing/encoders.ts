@@ -1,6 +1,5 @@
 /** @file A tokenizer small enough to reason about. */
-import type { Encoder, Encoding, Tokenizer } from '@tokenwright/text'
-import { vocabularyFromTexts } from '@tokenwright/text'
+import { plainBpe, plainTokenizer, vocabularyFromTexts, type Encoder, type Encoding } from '@tokenwright/text'
 
 function refuse(): never {
   throw new Error('not in this test')
@@ -38,7 +37,7 @@ export function cuttingEncoder(expression: RegExp): Encoder {
     }
   }
   return {
-    tokenizer: plainTokenizer([]),
+    tokenizer: plainTokenizer(plainBpe({ vocab: vocabularyFromTexts([]), merges: new Uint32Array(0) })),
     path: 'reference',
     size: 1000,
     encode,
@@ -52,31 +51,5 @@ export function cuttingEncoder(expression: RegExp): Encoder {
     idToToken: (id) => texts[id],
     tokenToId: (token) => ids.get(token),
     tokenBytes: (id) => new TextEncoder().encode(texts[id] ?? ''),
-  }
-}
-
-/** Byte-pair encoding by merge list, in the layout that training makes. */
-export function plainTokenizer(texts: readonly string[], merges: readonly number[] | null = []): Tokenizer {
-  return {
-    added_tokens: [],
-    normalizer: null,
-    pre_tokenizer: null,
-    model: {
-      type: 'BPE',
-      vocab: vocabularyFromTexts(texts),
-      merges: merges === null ? null : Uint32Array.from(merges),
-      units: 'characters',
-      dropout: null,
-      unk_token: null,
-      continuing_subword_prefix: null,
-      end_of_word_suffix: null,
-      fuse_unk: false,
-      byte_fallback: false,
-      ignore_merges: false,
-    },
-    post_processor: null,
-    decoder: null,
-    truncation: null,
-    padding: null,
   }
 }

@@ -1,6 +1,7 @@
 /** @file OpenAI's encodings, in reach without a network. */
+import { plainBpe, plainTokenizer, specialToken } from '../plain.js'
 import { TokenwrightError } from '../errors.js'
-import type { AddedToken, Tokenizer } from '../tokenizer.js'
+import type { Tokenizer } from '../tokenizer.js'
 import type { Vocabulary } from '../vocabulary.js'
 import { ENCODINGS, type EncodingDefinition, type EncodingName } from './definitions.js'
 import { loadRanks } from './ranks.js'
@@ -39,34 +40,8 @@ export async function loadEncoding(name: EncodingName | 'gpt2'): Promise<Tokeniz
 
 /** A tokenizer under tiktoken's rules: the pattern cuts, ranks are ids, special tokens stand outside of the model. */
 export function rankTokenizer(vocab: Vocabulary, pattern: string, specials: EncodingDefinition['specials']): Tokenizer {
-  return {
-    added_tokens: specials.map(([content, id]): AddedToken => ({
-      id,
-      content,
-      single_word: false,
-      lstrip: false,
-      rstrip: false,
-      normalized: false,
-      special: true,
-    })),
-    normalizer: null,
+  return plainTokenizer(plainBpe({ vocab, merges: null, units: 'bytes', ignore_merges: true }), {
+    added_tokens: specials.map(([content, id]) => specialToken(id, content)),
     pre_tokenizer: { type: 'Split', pattern: { Regex: pattern }, behavior: 'Isolated', invert: false },
-    model: {
-      type: 'BPE',
-      vocab,
-      merges: null,
-      units: 'bytes',
-      dropout: null,
-      unk_token: null,
-      continuing_subword_prefix: null,
-      end_of_word_suffix: null,
-      fuse_unk: false,
-      byte_fallback: false,
-      ignore_merges: true,
-    },
-    post_processor: null,
-    decoder: null,
-    truncation: null,
-    padding: null,
-  }
+  })
 }

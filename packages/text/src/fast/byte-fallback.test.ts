@@ -1,3 +1,4 @@
+import { plainBpe } from '../plain.js'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compile } from '../compile.js'
@@ -13,19 +14,13 @@ const UNKNOWN = ['c', '\n', 'è', '旦', '明', '▂', '𝒝', '🙂', '\ufeff']
 
 function model(texts: readonly string[], merges: readonly (readonly [string, string])[]): BpeModel {
   const ids = new Map(texts.map((text, id) => [text, id]))
-  return {
-    type: 'BPE',
+  return plainBpe({
     vocab: vocabularyFromTexts(texts),
     merges: Uint32Array.from(merges.flat(), (text) => ids.get(text)!),
-    units: 'characters',
-    dropout: null,
     unk_token: '<unk>',
-    continuing_subword_prefix: null,
-    end_of_word_suffix: null,
     fuse_unk: true,
     byte_fallback: true,
-    ignore_merges: false,
-  }
+  })
 }
 
 /** Merges of what earlier ones made, in the order they were drawn in or upside down. */

@@ -1,3 +1,4 @@
+import { plainBpe, plainTokenizer } from '../plain.js'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compileReference } from '../reference/compile-reference.js'
@@ -16,28 +17,7 @@ function tokenizer(
   whole: boolean,
   split: PreTokenizer | null,
 ): Tokenizer {
-  return {
-    added_tokens: [],
-    normalizer: null,
-    pre_tokenizer: split,
-    model: {
-      type: 'BPE',
-      vocab,
-      merges,
-      units: 'bytes',
-      dropout: null,
-      unk_token: null,
-      continuing_subword_prefix: null,
-      end_of_word_suffix: null,
-      fuse_unk: false,
-      byte_fallback: false,
-      ignore_merges: whole,
-    },
-    post_processor: null,
-    decoder: null,
-    truncation: null,
-    padding: null,
-  }
+  return plainTokenizer(plainBpe({ vocab, merges, units: 'bytes', ignore_merges: whole }), { pre_tokenizer: split })
 }
 
 /** Words over few letters, so that everything meets everything; one of two bytes, to have characters to break. */

@@ -3,10 +3,10 @@
  * with their number: tokens, special tokens, merges, deletions, supermerges, deleted superwords. Events bear running
  * numbers. Source: kensho-technologies/boundlessbpe, as read from its released models.
  */
+import { plainTokenizer, specialToken } from '../plain.js'
 import { TokenwrightError } from '../errors.js'
 import { invalid } from '../formats/fields.js'
 import { fromByteAlphabet } from '../pre-tokenizers/byte-alphabet.js'
-import { specialToken } from '../train/token-list.js'
 import type { AddedToken, Tokenizer } from '../tokenizer.js'
 import { MAX_ID, vocabularyFromBytes } from '../vocabulary.js'
 
@@ -80,11 +80,8 @@ export function fromBoundless(source: Uint8Array | string): Tokenizer {
   const supermerges = events(3)
   if (block(2).length > 0)
     throw new TokenwrightError('unsupported-part', 'deleted superwords', { where: 'last block', value: lines[at - 1] })
-  return {
-    added_tokens: specials.tokens,
-    normalizer: null,
-    pre_tokenizer: { type: 'Split', pattern: { Regex: pattern }, behavior: 'Isolated', invert: false },
-    model: {
+  return plainTokenizer(
+    {
       type: 'Boundless',
       vocab: vocabularyFromBytes([...idOf.keys()].slice(0, ids.length).map(bytesOf), ids),
       merges,
@@ -92,11 +89,11 @@ export function fromBoundless(source: Uint8Array | string): Tokenizer {
       ...(deleted.length === 0 ? {} : { deleted: vocabularyFromBytes(deleted.map(bytesOf)) }),
       supermerges,
     },
-    post_processor: null,
-    decoder: null,
-    truncation: null,
-    padding: null,
-  }
+    {
+      added_tokens: specials.tokens,
+      pre_tokenizer: { type: 'Split', pattern: { Regex: pattern }, behavior: 'Isolated', invert: false },
+    },
+  )
 }
 
 function readPattern(line: string): string {

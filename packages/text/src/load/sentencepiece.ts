@@ -1,4 +1,5 @@
 /** @file Reads SentencePiece's *.model files. */
+import { plainBpe, plainTokenizer } from '../plain.js'
 import { encodeBase64 } from '../base64.js'
 import { TokenwrightError } from '../errors.js'
 import { checkCharsmap } from '../formats/charsmap.js'
@@ -29,16 +30,11 @@ export function fromSentencePiece(bytes: Uint8Array): Tokenizer {
   const unknown = unknownPiece(file)
   const symbols = file.pieces.filter(({ type }) => type === PIECE.USER_DEFINED).map(({ text }) => text)
   const bpe = file.model_type === MODEL.BPE
-  return {
+  return plainTokenizer(bpe ? bpeModel(file, vocab, file.pieces[unknown].text) : unigramModel(file, vocab, unknown), {
     added_tokens: addedTokens(file, bpe),
     normalizer: normalizerOf(file, symbols),
-    pre_tokenizer: null,
-    model: bpe ? bpeModel(file, vocab, file.pieces[unknown].text) : unigramModel(file, vocab, unknown),
-    post_processor: null,
     decoder: decoderOf(file),
-    truncation: null,
-    padding: null,
-  }
+  })
 }
 
 function unsupported(what: string, where: string, value: unknown): TokenwrightError {
@@ -167,19 +163,7 @@ function bpeModel({ pieces, byte_fallback }: SentencePieceModel, vocab: Vocabula
     merges[2 * i] = left[entry]
     merges[2 * i + 1] = right[entry]
   })
-  return {
-    type: 'BPE',
-    vocab,
-    merges,
-    units: 'characters',
-    dropout: null,
-    unk_token,
-    continuing_subword_prefix: null,
-    end_of_word_suffix: null,
-    fuse_unk: true,
-    byte_fallback,
-    ignore_merges: false,
-  }
+  return plainBpe({ vocab, merges, unk_token, fuse_unk: true, byte_fallback })
 }
 
 function unigramModel({ pieces, byte_fallback }: SentencePieceModel, vocab: Vocabulary, unk_id: number): Model {

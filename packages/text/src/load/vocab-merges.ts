@@ -1,4 +1,5 @@
 /** @file Reads vocab.json + merges.txt in the manner of GPT-2, and merges.txt alone. */
+import { plainBpe, plainTokenizer } from '../plain.js'
 import { TokenwrightError } from '../errors.js'
 import { addedIds } from '../formats/added-ids.js'
 import * as json from '../formats/fields.js'
@@ -84,19 +85,7 @@ function byteLevel(
         where: 'vocab.json',
         value: token,
       })
-  const model: BpeModel = {
-    type: 'BPE',
-    vocab,
-    merges,
-    units: 'characters',
-    dropout: null,
-    unk_token: null,
-    continuing_subword_prefix: null,
-    end_of_word_suffix: null,
-    fuse_unk: false,
-    byte_fallback: false,
-    ignore_merges: false,
-  }
+  const model: BpeModel = plainBpe({ vocab, merges })
   const split = preTokenizer === undefined ? family.preTokenizer : preTokenizer
   const bytes = {
     type: 'ByteLevel',
@@ -105,16 +94,13 @@ function byteLevel(
     use_regex: split === null && preTokenizer === undefined,
   } as const
   const splits = split === null ? [] : split.type === 'Sequence' ? split.pretokenizers : [split]
-  return {
+  return plainTokenizer(model, {
     added_tokens: added,
     normalizer: normalizer === undefined ? family.normalizer : normalizer,
     pre_tokenizer: splits.length === 0 ? bytes : { type: 'Sequence', pretokenizers: [...splits, bytes] },
-    model,
     post_processor: family.postProcessor,
     decoder: { type: 'ByteLevel' },
-    truncation: null,
-    padding: null,
-  }
+  })
 }
 
 /** Added tokens with the ids that Hugging Face gives them; one that a configuration numbers otherwise is refused. */

@@ -1,7 +1,8 @@
 /** @file Reads BERT's vocab.txt: a token on each line, its number the id. */
+import { plainTokenizer, specialToken } from '../plain.js'
 import { TokenwrightError } from '../errors.js'
 import * as json from '../formats/fields.js'
-import type { AddedToken, TemplatePiece, Tokenizer } from '../tokenizer.js'
+import type { TemplatePiece, Tokenizer } from '../tokenizer.js'
 import { MAX_ID, vocabularyFromTexts } from '../vocabulary.js'
 import { parseJson } from './tokenizer-json.js'
 
@@ -42,27 +43,8 @@ export function fromVocabTxt(file: Uint8Array | string, options: VocabTxtOptions
   const cased = lines.some((token) => /\p{Lu}/u.test(token) && !/^\[.*\]$/.test(token))
   const entries = [...idOf].toSorted(([, a], [, b]) => a - b)
   const [cls, sep] = [idOf.get('[CLS]'), idOf.get('[SEP]')]
-  return {
-    added_tokens: SPECIALS.filter((token) => idOf.has(token))
-      .map((content): AddedToken => ({
-        id: idOf.get(content) as number,
-        content,
-        single_word: false,
-        lstrip: false,
-        rstrip: false,
-        normalized: false,
-        special: true,
-      }))
-      .toSorted((a, b) => a.id - b.id),
-    normalizer: {
-      type: 'BertNormalizer',
-      clean_text: true,
-      handle_chinese_chars: flag('tokenize_chinese_chars', true),
-      strip_accents: json.has(config, 'strip_accents') ? json.booleanOf(config, 'strip_accents') : null,
-      lowercase: options.lowercase ?? flag('do_lower_case', !cased),
-    },
-    pre_tokenizer: { type: 'BertPreTokenizer' },
-    model: {
+  return plainTokenizer(
+    {
       type: 'WordPiece',
       vocab: vocabularyFromTexts(
         entries.map(([token]) => token),
@@ -72,11 +54,22 @@ export function fromVocabTxt(file: Uint8Array | string, options: VocabTxtOptions
       continuing_subword_prefix: '##',
       max_input_chars_per_word: 100,
     },
-    post_processor: cls === undefined || sep === undefined ? null : bertTemplate(cls, sep),
-    decoder: { type: 'WordPiece', prefix: '##', cleanup: true },
-    truncation: null,
-    padding: null,
-  }
+    {
+      added_tokens: SPECIALS.filter((token) => idOf.has(token))
+        .map((content) => specialToken(idOf.get(content) as number, content))
+        .toSorted((a, b) => a.id - b.id),
+      normalizer: {
+        type: 'BertNormalizer',
+        clean_text: true,
+        handle_chinese_chars: flag('tokenize_chinese_chars', true),
+        strip_accents: json.has(config, 'strip_accents') ? json.booleanOf(config, 'strip_accents') : null,
+        lowercase: options.lowercase ?? flag('do_lower_case', !cased),
+      },
+      pre_tokenizer: { type: 'BertPreTokenizer' },
+      post_processor: cls === undefined || sep === undefined ? null : bertTemplate(cls, sep),
+      decoder: { type: 'WordPiece', prefix: '##', cleanup: true },
+    },
+  )
 }
 
 function textOf(file: Uint8Array | string): string {

@@ -1,3 +1,4 @@
+import { plainTokenizer } from '../plain.js'
 import { readFileSync } from 'node:fs'
 import { describe } from 'vitest'
 import { loadEncoding } from '../encodings/index.js'
@@ -64,21 +65,8 @@ function boundless(): Tokenizer {
   }
   const triples = (...rows: [order: number, left: string, right: string][]): Uint32Array =>
     Uint32Array.from(rows.flatMap(([order, left, right]) => [order, id(left), id(right)]))
-  return {
-    added_tokens: [
-      {
-        id: 300,
-        content: '<|end|>',
-        single_word: false,
-        lstrip: false,
-        rstrip: false,
-        normalized: false,
-        special: true,
-      },
-    ],
-    normalizer: null,
-    pre_tokenizer: { type: 'Split', pattern: { Regex: GPT2_PATTERN }, behavior: 'Isolated', invert: false },
-    model: {
+  return plainTokenizer(
+    {
       type: 'Boundless',
       vocab: vocabularyFromBytes([...Array.from({ length: 256 }, (_, byte) => Uint8Array.of(byte)), ...words]),
       merges: triples(
@@ -93,9 +81,19 @@ function boundless(): Tokenizer {
       deletions: new Uint32Array(0),
       supermerges: triples([8, ' the', ' hello'], [9, ' the', ' the']),
     },
-    post_processor: null,
-    decoder: null,
-    truncation: null,
-    padding: null,
-  }
+    {
+      added_tokens: [
+        {
+          id: 300,
+          content: '<|end|>',
+          single_word: false,
+          lstrip: false,
+          rstrip: false,
+          normalized: false,
+          special: true,
+        },
+      ],
+      pre_tokenizer: { type: 'Split', pattern: { Regex: GPT2_PATTERN }, behavior: 'Isolated', invert: false },
+    },
+  )
 }

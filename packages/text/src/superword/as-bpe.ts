@@ -3,6 +3,7 @@
  * piece for a coarser split, and supermerges follow all word merges. The same idea as the authors' exporter, in
  * kensho-technologies/fastboundlessbpe, python/boundlessbpe/export.py.
  */
+import { plainBpe } from '../plain.js'
 import { O200K_PATTERN } from '../encodings/definitions.js'
 import { TokenwrightError } from '../errors.js'
 import { GPT2_PATTERN } from '../formats/patterns.js'
@@ -71,22 +72,13 @@ export function boundlessAsBpe(tokenizer: Tokenizer): Tokenizer {
       type: 'Sequence',
       pretokenizers: [{ type: 'Split', pattern: { Regex: coarse }, behavior: 'Isolated', invert: false }, BYTE_LEVEL],
     },
-    model: {
-      type: 'BPE',
+    model: plainBpe({
       vocab: vocabularyFromTexts(
         ids.map((_, entry) => spellBytes(entryBytes(model.vocab, entry))),
         ids,
       ),
       merges: allMerges(model),
-      units: 'characters',
-      dropout: null,
-      unk_token: null,
-      continuing_subword_prefix: null,
-      end_of_word_suffix: null,
-      fuse_unk: false,
-      byte_fallback: false,
-      ignore_merges: false,
-    },
+    }),
     decoder: { type: 'ByteLevel' },
   }
 }

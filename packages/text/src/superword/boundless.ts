@@ -2,9 +2,9 @@
  * @file Trains BoundlessBPE: merges inside pieces, and supermerges of neighbouring pieces that have become one token
  * each, in one order. Source: Schmidt et al., "Boundless Byte Pair Encoding", arXiv 2504.00178.
  */
+import { plainTokenizer, specialToken } from '../plain.js'
 import { checkRoom, DEFAULT_VOCABULARY_SIZE } from '../train/options.js'
 import { BYTE_LEVEL } from '../train/splits.js'
-import { specialToken } from '../train/token-list.js'
 import type { PieceCounts, TrainingContext } from '../train/types.js'
 import type { BoundlessModel, Tokenizer } from '../tokenizer.js'
 import { vocabularyFromBytes } from '../vocabulary.js'
@@ -44,19 +44,14 @@ export async function trainBoundless(
   const model = modelOf(learned, specialTokens.length)
   const reserved = Array.from({ length: reservedSlots }, (_, i) => `<|reserved_${i}|>`)
   const firstReserved = specialTokens.length + learned.names.length - learned.deleted.size
-  return {
+  return plainTokenizer(model, {
     added_tokens: [
       ...specialTokens.map((content, id) => specialToken(id, content)),
       ...reserved.map((content, i) => specialToken(firstReserved + i, content)),
     ],
     normalizer,
     pre_tokenizer: split,
-    model,
-    post_processor: null,
-    decoder: null,
-    truncation: null,
-    padding: null,
-  }
+  })
 }
 
 interface LearnOptions extends Pick<BoundlessOptions, 'tau' | 'minFrequency' | 'maxTokenLength'> {

@@ -2,6 +2,7 @@
  * @file Trains SuperBPE: byte-pair encoding inside words up to the transition, then across words. Source: Liu et al.,
  * "SuperBPE: Space Travel for Language Models", arXiv 2503.13423.
  */
+import { plainBpe, plainTokenizer, specialToken } from '../plain.js'
 import { TokenwrightError } from '../errors.js'
 import { learnBpe, type LearnedMerges } from '../train/bpe.js'
 import { continueMerges } from '../train/continue.js'
@@ -9,7 +10,7 @@ import { isByteLevel } from '../train/cut-plan.js'
 import { assemble } from '../train/extend.js'
 import { DEFAULT_VOCABULARY_SIZE } from '../train/options.js'
 import { preTokenizerOfSplit } from '../train/splits.js'
-import { reserveSlots, specialToken, type TokenList } from '../train/token-list.js'
+import { reserveSlots, type TokenList } from '../train/token-list.js'
 import type { PieceCounts, TrainingContext } from '../train/types.js'
 import { sizeOf } from '../train/vocabulary-ids.js'
 import type { BpeModel, PreTokenizer, Tokenizer } from '../tokenizer.js'
@@ -50,7 +51,7 @@ export async function trainSuperBpe(options: SuperBpeOptions, context: TrainingC
   const finish = (merges: readonly number[], pre_tokenizer: PreTokenizer): Tokenizer => {
     const reserved = reserveSlots(tokens, reservedSlots)
     return {
-      ...plainTokenizer(tokens, merges),
+      ...byteLevelTokenizer(tokens, merges),
       added_tokens: [...specials, ...reserved].map((content) => specialToken(tokens.ids.get(content)!, content)),
       normalizer,
       pre_tokenizer,
@@ -75,7 +76,7 @@ async function learnAcross(
   context: TrainingContext,
 ): Promise<number[]> {
   const { tokens } = first
-  const start = plainTokenizer(tokens, first.merges)
+  const start = byteLevelTokenizer(tokens, first.merges)
   const fits = spelledFilter(options)
   const specials = new Set(options.specialTokens)
   const { texts, merges } = await continueMerges(
@@ -96,29 +97,11 @@ async function learnAcross(
   return [...first.merges, ...merges]
 }
 
-function plainTokenizer(tokens: TokenList, merges: readonly number[]): Tokenizer {
-  return {
-    added_tokens: [],
-    normalizer: null,
+function byteLevelTokenizer(tokens: TokenList, merges: readonly number[]): Tokenizer {
+  return plainTokenizer(plainBpe({ vocab: vocabularyFromTexts(tokens.texts), merges: Uint32Array.from(merges) }), {
     pre_tokenizer: { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: false },
-    model: {
-      type: 'BPE',
-      vocab: vocabularyFromTexts(tokens.texts),
-      merges: Uint32Array.from(merges),
-      units: 'characters',
-      dropout: null,
-      unk_token: null,
-      continuing_subword_prefix: null,
-      end_of_word_suffix: null,
-      fuse_unk: false,
-      byte_fallback: false,
-      ignore_merges: false,
-    },
-    post_processor: null,
     decoder: { type: 'ByteLevel' },
-    truncation: null,
-    padding: null,
-  }
+  })
 }
 
 async function extendBase(

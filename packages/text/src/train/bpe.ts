@@ -1,4 +1,5 @@
 /** @file Trains byte-pair encoding, on bytes or on characters (Sennrich et al., arXiv 1508.07909). */
+import { plainBpe, plainTokenizer, specialToken } from '../plain.js'
 import { TokenwrightError } from '../errors.js'
 import type { Decoder, PreTokenizer, Tokenizer } from '../tokenizer.js'
 import { vocabularyFromTexts } from '../vocabulary.js'
@@ -8,7 +9,7 @@ import { learnMerges, lengthsUpTo } from './greedy.js'
 import { createMergeLoop, type ByteSequences, type Sequences } from './merge-loop.js'
 import { checkRoom, DEFAULT_VOCABULARY_SIZE } from './options.js'
 import { BYTE_LEVEL, preTokenizerOfSplit } from './splits.js'
-import { createTokenList, reserveSlots, specialToken, type TokenList } from './token-list.js'
+import { createTokenList, reserveSlots, type TokenList } from './token-list.js'
 import type { CommonTrainingOptions, PieceCounts, TrainingContext } from './types.js'
 
 export interface BpeOptions extends CommonTrainingOptions {
@@ -41,28 +42,22 @@ export async function trainBpe(options: BpeOptions, context: TrainingContext): P
   const [pieces] = await context.count([{ normalizer, split }])
   const { tokens, merges } = await learnBpe(pieces, options, specials, spelled, context)
   const reserved = reserveSlots(tokens, options.reservedSlots ?? 0)
-  return {
-    added_tokens: [...specials, ...reserved].map((content) => specialToken(tokens.ids.get(content)!, content)),
-    normalizer,
-    pre_tokenizer: preTokenizer,
-    model: {
-      type: 'BPE',
+  return plainTokenizer(
+    plainBpe({
       vocab: vocabularyFromTexts(tokens.texts),
       merges: Uint32Array.from(merges),
-      units: 'characters',
-      dropout: null,
       unk_token: options.unknownToken ?? null,
       continuing_subword_prefix: options.continuingSubwordPrefix ?? null,
       end_of_word_suffix: options.endOfWordSuffix ?? null,
-      fuse_unk: false,
       byte_fallback: options.byteFallback ?? false,
-      ignore_merges: false,
+    }),
+    {
+      added_tokens: [...specials, ...reserved].map((content) => specialToken(tokens.ids.get(content)!, content)),
+      normalizer,
+      pre_tokenizer: preTokenizer,
+      decoder: spelled ? { type: 'ByteLevel' } : characterDecoder(preTokenizer, options),
     },
-    post_processor: null,
-    decoder: spelled ? { type: 'ByteLevel' } : characterDecoder(preTokenizer, options),
-    truncation: null,
-    padding: null,
-  }
+  )
 }
 
 function refuseCharacterOptions(options: BpeOptions): void {

@@ -2,6 +2,7 @@
  * @file Trains byte-pair encoding on raw bytes, for executables and other binaries (Bommarito, "Binary BPE", arXiv
  * 2511.17573, and the `bbpe` crate; counts are exact here, and no text rules apply unless asked for).
  */
+import { plainBpe, plainTokenizer, specialToken } from '../plain.js'
 import { TokenwrightError } from '../errors.js'
 import { byteOfUnit } from '../pre-tokenizers/byte-alphabet.js'
 import type { Tokenizer } from '../tokenizer.js'
@@ -12,7 +13,7 @@ import type { ChunkOptions } from './chunks.js'
 import { learnMerges } from './greedy.js'
 import { createMergeLoop } from './merge-loop.js'
 import { checkOneOf, checkRoom, checkWhole, DEFAULT_VOCABULARY_SIZE } from './options.js'
-import { createTokenList, reserveSlots, specialToken } from './token-list.js'
+import { createTokenList, reserveSlots } from './token-list.js'
 import type { CommonTrainingOptions, TrainingContext } from './types.js'
 
 export interface BytesOptions extends CommonTrainingOptions {
@@ -73,28 +74,11 @@ export async function trainBytes(options: BytesOptions, context: TrainingContext
   )
   if (!specialsFirst) for (const token of specialTokens) tokens.add(token)
   const reserved = reserveSlots(tokens, reservedSlots)
-  return {
+  return plainTokenizer(plainBpe({ vocab: vocabularyFromTexts(tokens.texts), merges: Uint32Array.from(merges) }), {
     added_tokens: [...specialTokens, ...reserved].map((content) => specialToken(tokens.ids.get(content)!, content)),
-    normalizer: null,
     pre_tokenizer: { type: 'ByteLevel', add_prefix_space: false, trim_offsets: false, use_regex: false },
-    model: {
-      type: 'BPE',
-      vocab: vocabularyFromTexts(tokens.texts),
-      merges: Uint32Array.from(merges),
-      units: 'characters',
-      dropout: null,
-      unk_token: null,
-      continuing_subword_prefix: null,
-      end_of_word_suffix: null,
-      fuse_unk: false,
-      byte_fallback: false,
-      ignore_merges: false,
-    },
-    post_processor: null,
     decoder: { type: 'ByteLevel' },
-    truncation: null,
-    padding: null,
-  }
+  })
 }
 
 function allowed({ allowedLengths, maxTokenLength = 32 }: BytesOptions): Uint8Array {

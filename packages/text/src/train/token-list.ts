@@ -1,6 +1,5 @@
 /** @file A vocabulary while it grows: texts by id, ids by text. */
 import { TokenwrightError } from '../errors.js'
-import type { AddedToken } from '../tokenizer.js'
 
 export interface TokenList {
   readonly texts: string[]
@@ -49,8 +48,4 @@ export function reserveSlots(tokens: TokenList, count: number): string[] {
     names.push(name)
   }
   return names
-}
-
-export function specialToken(id: number, content: string): AddedToken {
-  return { id, content, single_word: false, lstrip: false, rstrip: false, normalized: false, special: true }
 }

@@ -1,10 +1,11 @@
 /** @file Trains WordPiece the way Hugging Face's library does: byte-pair encoding with a prefix, of which only the vocabulary stays. */
+import { plainTokenizer, specialToken } from '../plain.js'
 import type { Tokenizer } from '../tokenizer.js'
 import { vocabularyFromTexts } from '../vocabulary.js'
 import { learnBpe } from './bpe.js'
 import { checkWhole } from './options.js'
 import { preTokenizerOfSplit } from './splits.js'
-import { reserveSlots, specialToken } from './token-list.js'
+import { reserveSlots } from './token-list.js'
 import type { CommonTrainingOptions, Split, TrainingContext } from './types.js'
 
 export interface WordPieceOptions extends CommonTrainingOptions {
@@ -28,20 +29,19 @@ export async function trainWordPiece(options: WordPieceOptions, context: Trainin
   const [pieces] = await context.count([{ normalizer, split }])
   const { tokens } = await learnBpe(pieces, { ...options, continuingSubwordPrefix }, specials, false, context)
   const reserved = reserveSlots(tokens, options.reservedSlots ?? 0)
-  return {
-    added_tokens: [...specials, ...reserved].map((content) => specialToken(tokens.ids.get(content)!, content)),
-    normalizer,
-    pre_tokenizer: preTokenizerOfSplit(split),
-    model: {
+  return plainTokenizer(
+    {
       type: 'WordPiece',
       vocab: vocabularyFromTexts(tokens.texts),
       unk_token: unknownToken,
       continuing_subword_prefix: continuingSubwordPrefix,
       max_input_chars_per_word: options.maxWordLength ?? 100,
     },
-    post_processor: null,
-    decoder: { type: 'WordPiece', prefix: continuingSubwordPrefix, cleanup: true },
-    truncation: null,
-    padding: null,
-  }
+    {
+      added_tokens: [...specials, ...reserved].map((content) => specialToken(tokens.ids.get(content)!, content)),
+      normalizer,
+      pre_tokenizer: preTokenizerOfSplit(split),
+      decoder: { type: 'WordPiece', prefix: continuingSubwordPrefix, cleanup: true },
+    },
+  )
 }

@@ -2,6 +2,7 @@
  * @file Training in pieces that are combined afterwards: little memory, and worse tokens. Source: the `bbpe` crate, where it is
  * experimental.
  */
+import { plainBpe, plainTokenizer, specialToken } from '@tokenwright/text'
 import {
   byteEntropy,
   compile,
@@ -178,36 +179,17 @@ function assemble(learned: readonly Learned[], size: number): Tokenizer {
       waiting.delete(name)
     }
   }
-  return {
-    added_tokens: BINARY_SPECIALS.map((content, id) => ({
-      id,
-      content,
-      single_word: false,
-      lstrip: false,
-      rstrip: false,
-      normalized: false,
-      special: true,
-    })),
-    normalizer: null,
-    pre_tokenizer: { type: 'ByteLevel', add_prefix_space: false, trim_offsets: false, use_regex: false },
-    model: {
-      type: 'BPE',
+  return plainTokenizer(
+    plainBpe({
       vocab: vocabularyFromTexts([...BINARY_SPECIALS, ...names.map((name) => spellBytes(Buffer.from(name, 'latin1')))]),
       merges: Uint32Array.from(merges),
-      units: 'characters',
-      dropout: null,
-      unk_token: null,
-      continuing_subword_prefix: null,
-      end_of_word_suffix: null,
-      fuse_unk: false,
-      byte_fallback: false,
-      ignore_merges: false,
+    }),
+    {
+      added_tokens: BINARY_SPECIALS.map((content, id) => specialToken(id, content)),
+      pre_tokenizer: { type: 'ByteLevel', add_prefix_space: false, trim_offsets: false, use_regex: false },
+      decoder: { type: 'ByteLevel' },
     },
-    post_processor: null,
-    decoder: { type: 'ByteLevel' },
-    truncation: null,
-    padding: null,
-  }
+  )
 }
 
 function clamp(value: number, least: number, most: number): number {

@@ -9,6 +9,7 @@ import {
   vocabularyTexts,
   type BpeModel,
   type Tokenizer,
+  specialToken,
 } from '@tokenwright/text'
 
 /** Id of the first byte: seven special tokens come before. */
@@ -26,18 +27,7 @@ export function withTokensAfterBytes(tokenizer: Tokenizer, contents: readonly st
   const move = (id: number): number => (id < FIRST_MERGE ? id : id + contents.length)
   return {
     ...tokenizer,
-    added_tokens: [
-      ...tokenizer.added_tokens,
-      ...contents.map((content, i) => ({
-        id: FIRST_MERGE + i,
-        content,
-        single_word: false,
-        lstrip: false,
-        rstrip: false,
-        normalized: false,
-        special: true,
-      })),
-    ],
+    added_tokens: [...tokenizer.added_tokens, ...contents.map((content, i) => specialToken(FIRST_MERGE + i, content))],
     model: {
       ...model,
       vocab: vocabularyFromTexts([...texts.slice(0, FIRST_MERGE), ...contents, ...texts.slice(FIRST_MERGE)]),

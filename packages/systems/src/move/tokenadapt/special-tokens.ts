@@ -1,5 +1,5 @@
 /** @file Special tokens by what they are for, and the ids in config.json and generation_config.json that name them. */
-import { TokenwrightError, type AddedToken, type Encoder, type Tokenizer } from '@tokenwright/text'
+import { TokenwrightError, specialToken, type Encoder, type Tokenizer } from '@tokenwright/text'
 import type { Roles } from '../initialisers/vocabulary-pair.js'
 
 type Json = Readonly<Record<string, unknown>>
@@ -119,17 +119,7 @@ function holdsNumbers(value: unknown): boolean {
 /** The tokenizer with the special tokens that it lacks, behind its last id. */
 export function withSpecialTokens(tokenizer: Tokenizer, size: number, wanted: readonly string[]): Tokenizer {
   const has = new Set(tokenizer.added_tokens.map(({ content }) => content))
-  const added = wanted
-    .filter((content) => !has.has(content))
-    .map((content, i): AddedToken => ({
-      id: size + i,
-      content,
-      single_word: false,
-      lstrip: false,
-      rstrip: false,
-      normalized: false,
-      special: true,
-    }))
+  const added = wanted.filter((content) => !has.has(content)).map((content, i) => specialToken(size + i, content))
   return { ...tokenizer, added_tokens: [...tokenizer.added_tokens, ...added] }
 }
 

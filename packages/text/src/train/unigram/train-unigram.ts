@@ -2,6 +2,7 @@
  * @file Trains a Unigram vocabulary: many frequent substrings, then rounds of expectation-maximization and pruning
  * down to the size wanted (Kudo, "Subword Regularization", 2018, section 3.2; the course of SentencePiece's trainer).
  */
+import { plainTokenizer } from '../../plain.js'
 import { TokenwrightError } from '../../errors.js'
 import { BYTE_TO_UNIT } from '../../pre-tokenizers/byte-alphabet.js'
 import type { AddedToken, Tokenizer } from '../../tokenizer.js'
@@ -180,22 +181,21 @@ function assemble(
   for (const piece of chosen) add(piece.text, piece.score)
   for (let slot = 0; slot < options.reservedSlots; slot++) addFixed(`<|reserved_${slot}|>`, true)
 
-  return {
-    added_tokens: added,
-    normalizer: given.normalizer ?? null,
-    pre_tokenizer: shape.preTokenizer,
-    model: {
+  return plainTokenizer(
+    {
       type: 'Unigram',
       vocab: vocabularyFromTexts(texts),
       scores: Float64Array.from(scores),
       unk_id: options.unknownToken === '' ? null : texts.indexOf(options.unknownToken),
       byte_fallback: options.byteFallback,
     },
-    post_processor: null,
-    decoder: shape.decoder,
-    truncation: null,
-    padding: null,
-  }
+    {
+      added_tokens: added,
+      normalizer: given.normalizer ?? null,
+      pre_tokenizer: shape.preTokenizer,
+      decoder: shape.decoder,
+    },
+  )
 }
 
 interface ScoredPiece {
