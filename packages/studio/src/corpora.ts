@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { encodingNames } from '@tokenwright/text'
 import { systems } from '@tokenwright/systems'
+import { methods } from '@tokenwright/systems/move/initialisers'
 import type { Corpus, Found, JobRequest } from './jobs/contract.js'
 import { findModels } from './models.js'
 import { Problem } from './server/problem.js'
@@ -58,6 +59,8 @@ export async function findFor(request: JobRequest, places: Places): Promise<Foun
     throw new Problem(400, 'invalid-request', 'a name must be that of a file, without folders', request.name)
   if (request.kind === 'bench' && !systems.some(({ paper }) => paper.slug === request.system))
     throw new Problem(400, 'invalid-request', 'no system of that name', request.system)
+  const unknown = request.kind === 'transplant' ? request.methods.find((name) => !methods.has(name)) : undefined
+  if (unknown !== undefined) throw new Problem(400, 'invalid-request', 'no such method', unknown)
   return {
     paths: await textOf(request, places),
     tokenizers: await Promise.all(namesOf(request).map((name) => sourceOf(name, workspace))),

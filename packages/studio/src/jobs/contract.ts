@@ -13,7 +13,7 @@ const tokenizerName = z.string().min(1).max(120)
 
 /** A model folder: never a path from a browser, always one that the server has found; or a small one that is trained first. */
 export const modelSchema = z.discriminatedUnion('source', [
-  z.strictObject({ source: z.literal('small') }),
+  z.strictObject({ source: z.literal('small'), steps: z.number().int().min(50).max(10_000).default(600) }),
   z.strictObject({ source: z.literal('known'), name: z.string().min(1).max(200) }),
 ])
 
@@ -36,6 +36,8 @@ export const requestSchema = z.discriminatedUnion('kind', [
     model: modelSchema,
     /** The new tokenizer; null trains one on the text. */
     tokenizer: tokenizerName.nullable().default(null),
+    /** Ways of making rows for new tokens; all where none is named. */
+    methods: z.array(z.string().max(60)).max(40).default([]),
     /** Steps in which token rows are trained after the move. */
     trainSteps: z.number().int().min(0).max(2000).default(0),
     corpus: corpusSchema,

@@ -1,13 +1,8 @@
-import { spawn } from 'node:child_process'
-import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { Job } from '../jobs/contract.js'
 import { makeWorkspace, openTestStudio } from '../testing/studio.js'
 import { defaultWorkspace, isFileName, openWorkspace } from '../workspace.js'
 
-const dist = fileURLToPath(new URL('../../dist/index.js', import.meta.url))
 const cleaners: (() => Promise<unknown>)[] = []
 afterEach(async () => {
   for (const clean of cleaners.splice(0).toReversed()) await clean()
@@ -46,51 +41,6 @@ describe('a server', () => {
     cleaners.push(() => second.close())
     expect(second.port).toBeGreaterThan(first.port)
     await expect(openTestStudio({ workspace: one })).rejects.toThrow('another process writes to this database')
-  })
-
-  it('that was killed in the middle of jobs loses none of them', async () => {
-    const folder = await space()
-    const texts = join(folder, 'texts')
-    await mkdir(texts)
-    for (let f = 0; f < 8; f++)
-      await writeFile(
-        join(texts, `${f}.txt`),
-        Array.from({ length: 60_000 }, (_, i) => `word${(i * 7919 + f * 104_729) % 50_021} `).join(''),
-      )
-    const workspace = join(folder, 'space')
-    const code = `const { startStudio } = await import(${JSON.stringify(dist)})
-      const { port } = await startStudio({ port: 0, workspace: ${JSON.stringify(workspace)}, folders: [${JSON.stringify(texts)}] })
-      console.log(port)`
-    const server = spawn(process.execPath, ['--input-type=module', '-e', code], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
-    const port = await new Promise<number>((resolve) =>
-      server.stdout.once('data', (data: Buffer) => resolve(Number(data.toString()))),
-    )
-    const post = async (body: object): Promise<Job> =>
-      (await (
-        await fetch(`http://127.0.0.1:${port}/api/jobs`, {
-          method: 'POST',
-          body: JSON.stringify(body),
-          headers: { 'content-type': 'application/json' },
-        })
-      ).json()) as Job
-    const corpus = { source: 'folder' }
-    const running = await post({ kind: 'train', name: 'survivor', vocabulary: 20_000, corpus })
-    const waiting = await post({ kind: 'measure', tokenizers: ['r50k_base'], corpus: { source: 'sample' } })
-    for (;;) {
-      const job = (await (await fetch(`http://127.0.0.1:${port}/api/jobs/${running.id}`)).json()) as Job
-      expect(job.state).not.toBe('done')
-      if (job.state === 'running' && job.progress !== null && job.progress.done > 0) break
-      await new Promise((resolve) => setTimeout(resolve, 20))
-    }
-    server.kill('SIGKILL')
-    await new Promise((resolve) => server.once('close', resolve))
-    const studio = await openTestStudio({ workspace, folders: [texts] })
-    cleaners.push(() => studio.close())
-    expect(await studio.ended(running.id)).toMatchObject({ state: 'done', attempts: 2, error: null })
-    expect(await studio.ended(waiting.id)).toMatchObject({ state: 'done', attempts: 1, error: null })
-    expect(studio.failures).toEqual([])
   })
 })
 

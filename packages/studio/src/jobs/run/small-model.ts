@@ -6,7 +6,6 @@ import { takePlace, trainDecoder } from '@tokenwright/systems/move/language-mode
 import { hooksOf, type JobTools } from './tools.js'
 
 const VOCABULARY = 600
-const STEPS = 600
 
 /**
  * Trains a model of about 200,000 numbers, or takes the one that stands there; a training that was cut short goes on.
@@ -14,7 +13,12 @@ const STEPS = 600
  * @param folder where it goes
  * @returns the folder
  */
-export async function smallModel(texts: readonly string[], folder: string, tools: JobTools): Promise<string> {
+export async function smallModel(
+  texts: readonly string[],
+  steps: number,
+  folder: string,
+  tools: JobTools,
+): Promise<string> {
   const { signal } = tools
   const done = await stat(`${folder}/config.json`).catch(() => null)
   if (done !== null) return folder
@@ -23,12 +27,12 @@ export async function smallModel(texts: readonly string[], folder: string, tools
   const tokenizer = await train([...texts], { vocabularySize: VOCABULARY, signal, workers: 1 }).result()
   const encoder = compile(tokenizer)
   const config = llamaConfig({ vocabulary: encoder.size, width: 64, layers: 2, heads: 4, positions: 64, tied: true })
-  hooks.stage('A small model learns the text', STEPS)
+  hooks.stage('A small model learns the text', steps)
   const params = await trainDecoder({
     config,
     encoder,
     texts,
-    steps: STEPS,
+    steps,
     batch: 8,
     rate: 4e-3,
     seed: 1,

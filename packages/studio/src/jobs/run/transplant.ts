@@ -68,16 +68,20 @@ export async function runTransplant(
 ): Promise<TransplantResult> {
   const hooks = hooksOf(tools)
   const { signal } = tools
-  const small = request.model.source === 'small'
-  const { kept, held } = await linesOf(assignment.paths, small ? SMALL_TEXT_BYTES : MOST_TEXT_BYTES, tools)
-  const model = assignment.model ?? (await smallModel(kept, join(assignment.folder, 'model'), tools))
+  const small = request.model.source === 'small' ? request.model : null
+  const { kept, held } = await linesOf(assignment.paths, small !== null ? SMALL_TEXT_BYTES : MOST_TEXT_BYTES, tools)
+  const model =
+    small === null ? assignment.model : await smallModel(kept, small.steps, join(assignment.folder, 'model'), tools)
+  if (model === null)
+    throw new TokenwrightError('invalid-data', 'a move without the folder of its model', { value: request.model })
   hooks.stage('The new tokenizer')
   const [given] = assignment.tokenizers
   const tokenizer = given === undefined ? await ownTokenizer(kept, signal) : await load(given.source)
   const opened = await openTransplant(model, { tokenizer }, { addSpecialTokens: true })
-  hooks.stage('Moving by each method', methods.size)
+  const chosen = request.methods.length === 0 ? [...methods.keys()] : request.methods
+  hooks.stage('Moving by each method', chosen.length)
   const comparison = await compareMethods(opened, {
-    methods: [...methods.keys()],
+    methods: chosen,
     extras: { texts: kept },
     texts: held,
     units: held.map((_, i) => Math.floor((i * UNITS) / held.length)),
