@@ -8,6 +8,7 @@ import { qtok } from './qtok.js'
 import { superword } from './superword.js'
 import { tokenadapt } from './tokenadapt.js'
 import { tokenPremiums } from './token-premiums.js'
+import { toolTokens } from './tool-tokens.js'
 import { zett } from './zett.js'
 
 export const dataSets: readonly DataSet[] = [
@@ -19,6 +20,7 @@ export const dataSets: readonly DataSet[] = [
   tokenadapt,
   dynamicTokenization,
   zett,
+  toolTokens,
 ]
 
 /** @throws TokenwrightError `invalid-option` for a name that is no data set */

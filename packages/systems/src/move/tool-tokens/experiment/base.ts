@@ -1,0 +1,45 @@
+/** @file The frozen model of the experiment: a small GPT on plain text. */
+import { gptConfig } from '@tokenwright/nn/models'
+import { compile, train } from '@tokenwright/text'
+import type { Size, StepContext } from '../../../experiment/contract.js'
+import { trainDecoder } from '../../language-model/index.js'
+import type { FrozenModel } from '../frozen-model.js'
+import { readTexts } from './texts.js'
+
+interface Scale {
+  readonly vocabulary: number
+  readonly width: number
+  readonly layers: number
+  readonly positions: number
+  readonly batch: number
+  readonly steps: number
+}
+
+export const SCALES: Readonly<Record<Size, Scale>> = {
+  smoke: { vocabulary: 1024, width: 32, layers: 2, positions: 128, batch: 4, steps: 60 },
+  full: { vocabulary: 4096, width: 128, layers: 4, positions: 128, batch: 8, steps: 1500 },
+}
+
+export function baseModel(context: StepContext): Promise<FrozenModel> {
+  return context.once('base', async () => {
+    const { plain } = await readTexts(context)
+    const { vocabulary, width, layers, positions, batch, steps } = SCALES[context.size]
+    const { signal } = context
+    const tokenizer = await train(plain, { vocabularySize: vocabulary, split: 'gpt2', workers: 1, signal }).result()
+    const encoder = compile(tokenizer)
+    const config = gptConfig({ vocabulary: encoder.size, width, layers, heads: 4, positions, tied: true })
+    const params = await trainDecoder({
+      config,
+      encoder,
+      texts: plain,
+      steps,
+      batch,
+      seed: 1,
+      signal,
+      folder: context.size === 'full' ? context.scratch : undefined,
+      onProgress: ({ step, loss }) =>
+        context.progress(step / steps, `base model, step ${step} of ${steps}, loss ${loss.toFixed(2)}`),
+    })
+    return { config, params, encoder, begin: [], ends: [] }
+  })
+}
