@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import {
   feed,
   importPapers,
@@ -77,7 +78,10 @@ try {
   const location = join(folder, 'papers.db')
   const store = await openStore({ location, now: () => now })
   const [importing] = await seconds(() => importPapers(store, papers(), 'bench'))
+  const held = monitorEventLoopDelay({ resolution: 10 })
+  held.enable()
   const [learning] = await seconds(() => vectorIndex(store))
+  held.disable()
   for (let id = 1; id <= 20; id++) await addTag(store, id * 37, 'mine')
   for (let id = 1; id <= 10; id++) await vote(store, id * 53, true)
   store.memory.index = undefined
@@ -102,7 +106,7 @@ try {
   const ms = (value) => value.toFixed(1).padStart(8)
   console.log(`${count} papers, ${cpus().length} x ${cpus()[0].model}, Node ${process.version}`)
   console.log(
-    `import ${importing.toFixed(1)} s, vectors learned ${learning.toFixed(1)} s, read back ${reading.toFixed(2)} s, file ${Math.round(statSync(location).size / 1e6)} MB, memory ${Math.round(process.memoryUsage.rss() / 1e6)} MB\n`,
+    `import ${importing.toFixed(1)} s, vectors learned ${learning.toFixed(1)} s (others wait at most ${Math.round(held.max / 1e6)} ms), read back ${reading.toFixed(2)} s, file ${Math.round(statSync(location).size / 1e6)} MB, memory ${Math.round(process.memoryUsage.rss() / 1e6)} MB\n`,
   )
   console.log(
     `| milliseconds              |   median |     95 % |    worst | processor |\n| ------------------------- | -------: | -------: | -------: | --------: |`,

@@ -85,7 +85,9 @@ async function load(port) {
   const times = new Map(kinds.map(([name]) => [name, []]))
   let failed = 0
   const end = performance.now() + seconds * 1000
-  const client = async () => {
+  const client = async (_, i) => {
+    // They do not all come in the same moment.
+    await new Promise((resolve) => setTimeout(resolve, (i * 1000) / clients))
     while (performance.now() < end) {
       const [name, , run] = drawn[Math.floor(random() * drawn.length)]
       const start = performance.now()

@@ -45,7 +45,12 @@ export interface Store {
   /** One after the other: what is read inside stays true until it ends. Never inside another: it would wait for itself. */
   exclusive<T>(work: () => Promise<T>): Promise<T>
   /** Vectors and classifiers that are in memory. */
-  readonly memory: { index?: VectorIndex; classifiers?: ReadonlyMap<string, Weights | undefined> }
+  readonly memory: {
+    index?: VectorIndex
+    /** Vectors that are being made. */
+    building?: { readonly done: Promise<unknown>; stop(): void }
+    classifiers?: ReadonlyMap<string, Weights | undefined>
+  }
   close(): Promise<void>
 }
 
@@ -98,9 +103,10 @@ function storeOn(
   }: Pick<Store, 'location' | 'now' | 'runnable' | 'writable' | 'isAlone'> & { readonly release: () => void },
 ): Store {
   let last: Promise<unknown> = Promise.resolve()
+  const memory: Store['memory'] = {}
   return {
     ...given,
-    memory: {},
+    memory,
     rows: async (sql, args) => (await client.execute({ sql, args: args ?? [] })).rows,
     batch: (statements) => (statements.length === 0 ? Promise.resolve([]) : client.batch(statements)),
     exclusive: (work) => {
@@ -110,6 +116,9 @@ function storeOn(
       return result
     },
     close: async () => {
+      memory.building?.stop()
+      // Whoever asked for them is told.
+      await memory.building?.done.catch(() => undefined)
       await last
       client.close()
       release()

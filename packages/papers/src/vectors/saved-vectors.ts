@@ -1,11 +1,12 @@
 /** @file Vectors and the model that made them, in the store. */
+import { setImmediate } from 'node:timers/promises'
 import { PapersError } from '../errors.js'
 import { bytesIn, numberIn, textsIn } from '../store/rows.js'
 import type { Store } from '../store/open.js'
 import type { LsaModel } from './lsa.js'
 
 const NAME = 'lsa'
-const BLOCK = 5000
+const BLOCK = 2000
 
 const bytesOf = (values: Float32Array): Uint8Array =>
   new Uint8Array(values.buffer, values.byteOffset, values.byteLength).slice()
@@ -83,5 +84,6 @@ export async function readVectors(
     }
     if (rows.length < BLOCK) return found
     after = numberIn(rows[rows.length - 1], 'paper')
+    await setImmediate()
   }
 }

@@ -1,7 +1,9 @@
 /** @file The vectors of all papers, in memory and in the store, kept up to date with the papers. */
+import { setImmediate } from 'node:timers/promises'
 import { numberIn, textIn } from '../store/rows.js'
 import type { Store } from '../store/open.js'
-import { embedText, learnLsa, normalise, type LsaModel } from './lsa.js'
+import { learnApart, stopped } from './learn.js'
+import { embedText, normalise, type LsaModel } from './lsa.js'
 import { readLsa, readVectors, saveLsa, saveVectors } from './saved-vectors.js'
 import { textOfPaper } from './terms.js'
 import { createTop, type Scored } from './top.js'
@@ -42,11 +44,25 @@ const BLOCK = 500
  */
 export async function vectorIndex(store: Store, encoder?: SentenceEncoder): Promise<VectorIndex> {
   const stamp = await stampOf(store)
+  const fits = (index: VectorIndex | undefined): index is VectorIndex =>
+    index !== undefined && (encoder === undefined || index.name === encoder.name)
   const held = store.memory.index
-  if (held !== undefined && held.stamp === stamp && (encoder === undefined || held.name === encoder.name)) return held
-  const index = await store.exclusive(() => build(store, stamp, encoder))
-  store.memory.index = index
-  return index
+  if (fits(held) && held.stamp === stamp) return held
+  const { building } = store.memory
+  // Whoever asks while others wait already gets what there was before, where there was anything.
+  if (building !== undefined) {
+    if (fits(held)) return held
+    await building.done.catch(() => undefined)
+    return vectorIndex(store, encoder)
+  }
+  const aborter = new AbortController()
+  const made = build(store, stamp, encoder, aborter.signal)
+  store.memory.building = { done: made, stop: () => aborter.abort() }
+  try {
+    return (store.memory.index = await made)
+  } finally {
+    store.memory.building = undefined
+  }
 }
 
 async function stampOf(store: Store): Promise<string> {
@@ -54,10 +70,15 @@ async function stampOf(store: Store): Promise<string> {
   return `${numberIn(row, 'id')} ${numberIn(row, 'updated')}`
 }
 
-async function build(store: Store, stamp: string, encoder: SentenceEncoder | undefined): Promise<VectorIndex> {
+async function build(
+  store: Store,
+  stamp: string,
+  encoder: SentenceEncoder | undefined,
+  signal: AbortSignal,
+): Promise<VectorIndex> {
   const [row] = await store.rows('SELECT count(*) AS papers FROM papers')
   const papers = numberIn(row, 'papers')
-  const lsa = encoder === undefined ? await currentLsa(store, papers) : undefined
+  const lsa = encoder === undefined ? await currentLsa(store, papers, signal) : undefined
   const name = encoder?.name ?? `lsa-${lsa?.learnedFrom ?? 0}`
   const dimensions = encoder?.dimensions ?? lsa?.dimensions ?? 0
   const embed = async (texts: readonly string[]): Promise<readonly Float32Array[]> =>
@@ -66,9 +87,10 @@ async function build(store: Store, stamp: string, encoder: SentenceEncoder | und
       : (await encoder.encode(texts)).map((vector) => normalise(vector.slice()))
   const data = new Float32Array(papers * dimensions)
   const rows = await readVectors(store, name, dimensions, data)
-  for (;;) {
+  /** @returns whether there may be more */
+  const addBlock = async (): Promise<boolean> => {
     const missing = await withoutVector(store, name, rows)
-    if (missing.length === 0) break
+    if (missing.length === 0) return false
     const vectors = await embed(missing.map(({ text }) => text))
     for (const [i, { id }] of missing.entries()) {
       // A paper of this very moment may be one more than were counted.
@@ -77,13 +99,16 @@ async function build(store: Store, stamp: string, encoder: SentenceEncoder | und
       rows.set(id, at)
       data.set(vectors[i], at * dimensions)
     }
-    if (!store.writable) break
+    if (!store.writable) return false
     await saveVectors(
       store,
       name,
       missing.map(({ id, updated }, i) => ({ id, updated, vector: vectors[i] })),
     )
+    return true
   }
+  // Others have their turn between blocks.
+  while (await store.exclusive(addBlock)) await breathe(signal)
   return { name, dimensions, lsa, rows, ids: Int32Array.from(rows.keys()), data, stamp, embed }
 }
 
@@ -112,17 +137,41 @@ async function withoutVector(
     .filter(({ id }) => store.writable || !rows.has(id))
 }
 
-async function currentLsa(store: Store, papers: number): Promise<LsaModel> {
+async function breathe(signal: AbortSignal): Promise<void> {
+  await setImmediate()
+  if (signal.aborted) throw stopped()
+}
+
+async function currentLsa(store: Store, papers: number, signal: AbortSignal): Promise<LsaModel> {
   const saved = await readLsa(store)
   if (saved !== undefined && papers <= saved.learnedFrom * GROWTH) return saved
   const step = Math.max(1, Math.ceil(papers / LEARN_LIMIT))
-  const rows = await store.rows('SELECT title, summary, keywords FROM papers WHERE id % ? = 0 ORDER BY id', [step])
-  const texts = rows.map((row) =>
-    textOfPaper({ title: textIn(row, 'title'), summary: textIn(row, 'summary'), keywords: textIn(row, 'keywords') }),
-  )
-  const model = { ...learnLsa(texts), learnedFrom: papers }
-  if (store.writable) await saveLsa(store, model)
+  const texts = await textsToLearn(store, step, signal)
+  const model = { ...(await learnApart(texts, signal)), learnedFrom: papers }
+  if (store.writable) await store.exclusive(() => saveLsa(store, model))
   return model
+}
+
+async function textsToLearn(store: Store, step: number, signal: AbortSignal): Promise<string[]> {
+  const texts: string[] = []
+  let after = 0
+  for (;;) {
+    const rows = await store.rows(
+      'SELECT id, title, summary, keywords FROM papers WHERE id > ? AND id % ? = 0 ORDER BY id LIMIT ?',
+      [after, step, BLOCK],
+    )
+    for (const row of rows)
+      texts.push(
+        textOfPaper({
+          title: textIn(row, 'title'),
+          summary: textIn(row, 'summary'),
+          keywords: textIn(row, 'keywords'),
+        }),
+      )
+    if (rows.length < BLOCK) return texts
+    after = numberIn(rows[rows.length - 1], 'id')
+    await breathe(signal)
+  }
 }
 
 /** The papers closest to a vector, by cosine. */

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { serve, type ServerType } from '@hono/node-server'
-import { importSeed, openStore } from '@tokenwright/papers'
+import { importSeed, openStore, PapersError, vectorIndex } from '@tokenwright/papers'
 import { systems } from '@tokenwright/systems'
 import { projectResults } from '@tokenwright/systems/experiment'
 import { TokenwrightError } from '@tokenwright/text'
@@ -137,6 +137,8 @@ export async function startStudio(options: StudioOptions = {}): Promise<Studio> 
     port = (server.address() as { port: number }).port
     closers.push(() => closeServer(server))
     await queue.start()
+    // The first search would wait for this; closing the store ends it.
+    void vectorIndex(store).catch((error: unknown) => isStopped(error) || report(error))
     const secret = token === undefined ? '' : `?token=${encodeURIComponent(token)}`
     return {
       url: `${baseUrl()}/${secret}`,
@@ -186,6 +188,8 @@ function closeServer(server: ServerType): Promise<void> {
     if ('closeAllConnections' in server) server.closeAllConnections()
   })
 }
+
+const isStopped = (error: unknown): boolean => error instanceof PapersError && error.kind === 'aborted'
 
 function version(): string {
   const manifest: unknown = createRequire(import.meta.url)(join('..', '..', 'package.json'))
