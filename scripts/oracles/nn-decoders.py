@@ -38,6 +38,15 @@ def probe(t):
     return float((t.double().flatten() * torch.cos(torch.arange(t.numel(), dtype=torch.float64))).sum())
 
 
+def ended_beam(model, prompt, end, penalty):
+    """Three beams that an id may end, without the prompt and what pads the end."""
+    made = model.generate(prompt, max_new_tokens=8, num_beams=3, do_sample=False, eos_token_id=end, pad_token_id=0,
+                          length_penalty=penalty, output_scores=True, return_dict_in_generate=True)
+    row = made.sequences[0, prompt.shape[1]:].tolist()
+    row = row[:row.index(end) + 1] if end in row else row
+    return {'end': end, 'lengthPenalty': penalty, 'ids': row, 'score': float(made.sequences_scores[0])}
+
+
 def case(name, model, training=False):
     model.eval()
     model.set_attn_implementation('eager')
@@ -50,9 +59,14 @@ def case(name, model, training=False):
         full = model(ids, output_hidden_states=True, output_attentions=True)
         padded = model(ids, attention_mask=mask, position_ids=positions)
         generated = model.generate(ids[:1, :4], attention_mask=mask[:1, :4], max_new_tokens=8, do_sample=False,
-                                   eos_token_id=None, pad_token_id=0)
+                                   eos_token_id=None, pad_token_id=0, output_scores=True,
+                                   return_dict_in_generate=True)
+        scores = model.compute_transition_scores(generated.sequences, generated.scores, normalize_logits=True)
+        generated = generated.sequences
         beam = model.generate(ids[:1, :4], attention_mask=mask[:1, :4], max_new_tokens=6, num_beams=3, do_sample=False,
                               eos_token_id=None, pad_token_id=0)
+        ends = (0, int(beam[0, 5]), 1.0), (0, int(beam[0, 4]), 2.0), (1, int(beam[0, 5]), 0.0)
+        ended = [ended_beam(model, ids[row:row + 1, :4], end, penalty) for row, end, penalty in ends]
     config = {k: v for k, v in json.loads(model.config.to_json_string()).items() if not k.startswith('_')}
     result = {
         'versions': {'transformers': transformers.__version__, 'torch': torch.__version__},
@@ -60,7 +74,8 @@ def case(name, model, training=False):
         'logits': numbers(full.logits), 'middle': numbers(full.hidden_states[1]),
         'hidden': numbers(full.hidden_states[-1]),
         'map': numbers(full.attentions[1][:1]),
-        'padded': numbers(padded.logits[1, 3:]), 'generated': generated[0].tolist(), 'beam': beam[0].tolist(),
+        'padded': numbers(padded.logits[1, 3:]), 'generated': generated[0].tolist(), 'logProbabilities': numbers(scores),
+        'beam': beam[0].tolist(), 'ended': ended,
     }
     if training:
         optimizer = torch.optim.AdamW(model.parameters(), lr=1e-2, weight_decay=0.1)

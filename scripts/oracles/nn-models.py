@@ -232,13 +232,19 @@ def t5():
         with torch.no_grad():
             out = model(**inputs, decoder_input_ids=targets, output_hidden_states=True, output_attentions=True)
             model.generation_config.eos_token_id = None
-            made = model.generate(**inputs, max_new_tokens=9, do_sample=False, decoder_start_token_id=0)
+            made = model.generate(**inputs, max_new_tokens=9, do_sample=False, decoder_start_token_id=0,
+                                  output_scores=True, return_dict_in_generate=True)
+            scores = model.compute_transition_scores(made.sequences, made.scores, normalize_logits=True)
             beam = model.generate(**{k: v[:1] for k, v in inputs.items()}, max_new_tokens=6, num_beams=3, do_sample=False,
                                   decoder_start_token_id=0)
+            end = int(beam[0, 3])
+            ended = model.generate(**{k: v[:1] for k, v in inputs.items()}, max_new_tokens=8, num_beams=3, do_sample=False,
+                                   decoder_start_token_id=0, eos_token_id=end, pad_token_id=0, length_penalty=2.0)
         values = dict(ids=IDS, mask=MASK, targets=targets, logits=out.logits, encoded=out.encoder_last_hidden_state,
                       encoderMiddle=out.encoder_hidden_states[1], encoderMap=out.encoder_attentions[1],
                       decoderMiddle=out.decoder_hidden_states[1], decoderMap=out.decoder_attentions[1],
-                      crossMap=out.cross_attentions[1], generated=made, beam=beam)
+                      crossMap=out.cross_attentions[1], generated=made.sequences,
+                      logProbabilities=scores, beam=beam, ended=ended)
         optimizer = torch.optim.SGD(model.parameters(), lr=0.02)
         losses = []
         for _ in range(3):

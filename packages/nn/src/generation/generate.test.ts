@@ -4,7 +4,8 @@ import { key } from '../array/random.js'
 import { gptConfig } from '../models/decoder/config.js'
 import { initDecoder } from '../models/decoder/decoder.js'
 import { loadDecoder } from '../models/decoder/load.js'
-import { withFormulaFolder, type FormulaTensor } from '../testing/formula.js'
+import { loadT5 } from '../models/t5/load.js'
+import { farthest, withFormulaFolder, type FormulaTensor } from '../testing/formula.js'
 import { createGenerator } from './generate.js'
 import { keptTokens, penalised, sampleToken } from './sampling.js'
 
@@ -14,7 +15,26 @@ interface Oracle {
   readonly ids: readonly (readonly number[])[]
   readonly generated: readonly number[]
   readonly beam: readonly number[]
+  readonly logProbabilities: readonly number[]
+  readonly ended: readonly {
+    readonly end: number
+    readonly lengthPenalty: number
+    readonly ids: readonly number[]
+    readonly score: number
+  }[]
 }
+interface T5Oracle {
+  readonly config: Record<string, unknown>
+  readonly tensors: readonly FormulaTensor[]
+  readonly ids: readonly (readonly number[])[]
+  readonly mask: readonly (readonly number[])[]
+  readonly generated: readonly (readonly number[])[]
+  /** of both rows, one after the other */
+  readonly logProbabilities: readonly number[]
+  readonly beam: readonly (readonly number[])[]
+  readonly ended: readonly (readonly number[])[]
+}
+const t5Oracles = new URL('../models/t5/oracles/', import.meta.url)
 const oracles = new URL('../models/decoder/oracles/', import.meta.url)
 
 describe('generation', () => {
@@ -27,11 +47,50 @@ describe('generation', () => {
       expect(await generator.generate([prompt], { maxTokens: 8 })).toEqual([oracle.generated.slice(4)])
       const beam = await generator.beamSearch(prompt, { maxTokens: 6, beams: 3 })
       expect(beam.ids).toEqual(oracle.beam.slice(4))
+      const scores: number[] = []
+      for await (const token of generator.stream([prompt], { maxTokens: 8 })) scores.push(token.logProbability)
+      expect(farthest(scores, oracle.logProbabilities)).toBeLessThan(1e-4)
+      for (const [i, { end, lengthPenalty, ids, score }] of oracle.ended.entries()) {
+        const text = oracle.ids[i === 2 ? 1 : 0].slice(0, 4)
+        const found = await generator.beamSearch(text, { maxTokens: 8, beams: 3, endIds: [end], lengthPenalty })
+        expect(found.ids).toEqual(ids)
+        expect(found.logProbability / ids.length ** lengthPenalty).toBeCloseTo(score, 3)
+      }
       // Rows of a batch do not see each other, nor their padding.
       const others = [[5, 9], [7, 2, 30, 1, 1, 12], prompt]
       const together = await generator.generate(others, { maxTokens: 8 })
       expect(together[2]).toEqual(oracle.generated.slice(4))
       expect(together[0]).toEqual((await generator.generate([others[0]], { maxTokens: 8 }))[0])
+      await generator.dispose()
+    })
+
+  for (const name of ['t5', 't5-v1_1'])
+    it(`answers texts as transformers does: ${name}`, async () => {
+      const oracle = JSON.parse(readFileSync(new URL(`${name}.json`, t5Oracles), 'utf8')) as T5Oracle
+      const { config, params } = await withFormulaFolder(oracle.config, oracle.tensors, loadT5)
+      const generator = createGenerator(config, params, { threads: 1 })
+      const texts = oracle.ids.map((row, i) => row.filter((_, at) => oracle.mask[i][at] === 1))
+      const made: number[][] = [[], []]
+      const scores: number[][] = [[], []]
+      for await (const { row, id, logProbability } of generator.stream(texts, { maxTokens: 9 })) {
+        made[row].push(id)
+        scores[row].push(logProbability)
+      }
+      expect(made).toEqual(oracle.generated.map((row) => row.slice(1)))
+      expect(farthest(scores.flat(), oracle.logProbabilities)).toBeLessThan(1e-4)
+      const beam = await generator.beamSearch(texts[0], { maxTokens: 6, beams: 3 })
+      expect(beam.ids).toEqual(oracle.beam[0].slice(1))
+      const endIds = [oracle.beam[0][3]]
+      const ended = await generator.beamSearch(texts[0], { maxTokens: 8, beams: 3, endIds, lengthPenalty: 2 })
+      expect(ended.ids).toEqual(oracle.ended[0].slice(1))
+      // What is read is not written: the penalty does not count it, and a stop sequence ends only what is new.
+      const { generate } = generator
+      const stop = [made[0].slice(1, 3)]
+      const end = 1 + made[0].findIndex((id, i) => i > 0 && id === stop[0][1] && made[0][i - 1] === stop[0][0])
+      expect((await generate(texts, { maxTokens: 9, stop }))[0]).toEqual(made[0].slice(0, end))
+      const drawn = { maxTokens: 9, temperature: 1, topP: 0.9, repetitionPenalty: 1.3, seed: 4 }
+      expect(await generate(texts, drawn)).toEqual(await generate(texts, drawn))
+      expect((await generate([texts[1]], { ...drawn, seed: 5 }))[0]).not.toEqual((await generate(texts, drawn))[1])
       await generator.dispose()
     })
 

@@ -4,6 +4,10 @@ import { fold, key, uniforms } from '../array/random.js'
 import type { HostTensor } from '../array/tensor.js'
 import type { DecoderConfig } from '../models/decoder/config.js'
 import type { DecoderParams } from '../models/decoder/decoder.js'
+import type { T5Config } from '../models/t5/config.js'
+import { t5Session } from '../models/t5/session.js'
+import type { T5Params } from '../models/t5/t5.js'
+import { beamSearch, checkCount, type Beam, type BeamOptions } from './beam.js'
 import { checkSampling, logProbabilities, sampleToken, type SamplingOptions } from './sampling.js'
 import { decodingSession, type DecodingSession, type RuntimeOptions } from './session.js'
 
@@ -36,21 +40,9 @@ export interface Generator {
   dispose(): Promise<void>
 }
 
-export interface BeamOptions {
-  readonly maxTokens: number
-  readonly beams: number
-  readonly endIds?: readonly number[]
-  /** scores are divided by length to this power, so that longer continuations are not always worse */
-  readonly lengthPenalty?: number
-}
-
-export interface Beam {
-  readonly ids: readonly number[]
-  /** sum of the tokens' log-probabilities, in nats */
-  readonly logProbability: number
-}
-
 /**
+ * A generator over a decoder, or over an encoder-decoder, whose prompts are then the texts that are read and not part of what is
+ * written: it begins with `config.start`.
  * @example
  * const generator = createGenerator(config, params)
  * for await (const { id } of generator.stream([prompt], { maxTokens: 50, temperature: 0.8 })) show(id)
@@ -58,9 +50,18 @@ export interface Beam {
 export function createGenerator(
   config: DecoderConfig,
   params: DecoderParams<HostTensor>,
+  runtime?: RuntimeOptions,
+): Generator
+export function createGenerator(config: T5Config, params: T5Params<HostTensor>, runtime?: RuntimeOptions): Generator
+export function createGenerator(
+  config: DecoderConfig | T5Config,
+  params: DecoderParams<HostTensor> | T5Params<HostTensor>,
   runtime: RuntimeOptions = {},
 ): Generator {
-  const session = decodingSession(config, params, runtime)
+  const session =
+    'encoder' in params
+      ? t5Session(config as T5Config, params, runtime)
+      : decodingSession(config as DecoderConfig, params, runtime)
   const stream = (prompts: readonly (readonly number[])[], options: GenerateOptions) =>
     streamTokens(session, prompts, options)
   return {
@@ -85,7 +86,7 @@ async function* streamTokens(
   checkSampling(options)
   checkCount(options.maxTokens, 'maxTokens')
   const draws = prompts.map((_, row) => uniforms(fold(key(options.seed ?? 0), row)))
-  const texts = prompts.map((prompt) => [...prompt])
+  const texts = prompts.map((prompt) => [...session.written(prompt)])
   const made: number[][] = prompts.map(() => [])
   const open = prompts.map(() => true)
   const longest = Math.max(...prompts.map((prompt) => prompt.length))
@@ -118,57 +119,4 @@ function endingOf(made: readonly number[], options: GenerateOptions, step: numbe
     sequence.length > 0 && sequence.every((id, i) => made[made.length - sequence.length + i] === id)
   if (options.stop?.some(ends) === true) return 'stop'
   return step + 1 === options.maxTokens ? 'length' : undefined
-}
-
-interface Candidate {
-  readonly row: number
-  readonly id: number
-  readonly score: number
-}
-
-async function beamSearch(session: DecodingSession, prompt: readonly number[], options: BeamOptions): Promise<Beam> {
-  const { beams, maxTokens, endIds = [], lengthPenalty = 1 } = options
-  checkCount(beams, 'beams')
-  checkCount(maxTokens, 'maxTokens')
-  const finished: Beam[] = []
-  const value = (beam: Beam) => beam.logProbability / beam.ids.length ** lengthPenalty
-  let live: Beam[] = [{ ids: [], logProbability: 0 }]
-  let logits = await session.start(
-    Array.from({ length: beams }, () => prompt),
-    prompt.length + maxTokens - 1,
-  )
-  for (let step = 0; step < maxTokens; step++) {
-    const best = bestCandidates(live, logits, 2 * beams)
-    const next: { beam: Beam; row: number }[] = []
-    for (const { row, id, score } of best) {
-      if (next.length === beams) break
-      const beam = { ids: [...live[row].ids, id], logProbability: score }
-      if (endIds.includes(id)) finished.push(beam)
-      else next.push({ beam, row })
-    }
-    live = next.map(({ beam }) => beam)
-    finished.sort((a, b) => value(b) - value(a))
-    finished.splice(beams)
-    // No live beam can overtake once as many have finished, all of them better than the best that is alive.
-    const done = finished.length === beams && live.every((beam) => value(beam) <= value(finished[beams - 1]))
-    if (done || step + 1 === maxTokens) break
-    const rows = next.map(({ row }) => row)
-    await session.reorder(rows)
-    logits = await session.next(live.map((beam) => beam.ids[beam.ids.length - 1]))
-  }
-  return [...finished, ...live].reduce((a, b) => (value(b) > value(a) ? b : a))
-}
-
-function bestCandidates(live: readonly Beam[], logits: readonly Float32Array[], count: number): Candidate[] {
-  const candidates = live.flatMap((beam, row) => {
-    const own = logProbabilities(logits[row])
-    const order = Array.from(own.keys()).toSorted((a, b) => own[b] - own[a] || a - b)
-    return order.slice(0, count).map((id): Candidate => ({ row, id, score: beam.logProbability + own[id] }))
-  })
-  return candidates.toSorted((a, b) => b.score - a.score).slice(0, count)
-}
-
-function checkCount(value: number, where: string): void {
-  if (!Number.isSafeInteger(value) || value < 1)
-    throw new TokenwrightError('invalid-option', 'a count is a whole number from 1', { where, value })
 }

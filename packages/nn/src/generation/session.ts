@@ -16,6 +16,8 @@ import { decoderLogits, decoderStates, type DecoderParams } from '../models/deco
 export type RuntimeOptions = Pick<CompileOptions, 'executor' | 'threads' | 'providers'>
 
 export interface DecodingSession {
+  /** What stands before the first new token of a prompt: the prompt, or what an encoder-decoder begins with. */
+  written(prompt: readonly number[]): readonly number[]
   /** Logits of the last position of each row, [rows][vocabulary]. */
   start(prompts: readonly (readonly number[])[], capacity: number): Promise<Float32Array[]>
   /** One more token in each row. */
@@ -88,6 +90,7 @@ export function decodingSession(
     disposeTree(fresh)
   }
   return {
+    written: (prompt) => prompt,
     async start(prompts, capacity) {
       const longest = Math.max(...prompts.map((prompt) => prompt.length))
       if (prompts.length === 0 || prompts.some((prompt) => prompt.length === 0))

@@ -83,6 +83,7 @@ export function t5Session(
     cache = undefined
   }
   return {
+    written: () => [config.start],
     async start(prompts, capacity) {
       if (prompts.length === 0 || prompts.some((prompt) => prompt.length === 0))
         throw new TokenwrightError('invalid-option', 'a text has at least one token', { value: prompts })
