@@ -16,7 +16,7 @@ export interface WriteOptions {
   /** Bytes of the largest shard. */
   readonly shardBytes?: number
   readonly signal?: AbortSignal
-  /** The largest checkpoint, in bytes, whose logits are computed to verify it; 2 GB. */
+  /** The largest checkpoint, in bytes, whose logits are computed to verify it, which takes it into memory twice; 500 MB. */
   readonly probeBytes?: number
 }
 
