@@ -1,8 +1,8 @@
 /** @file The frozen model of the experiment: a small GPT on plain text. */
 import { gptConfig } from '@tokenwright/nn/models'
 import { compile, train } from '@tokenwright/text'
-import type { Size, StepContext } from '../../../experiment/contract.js'
-import { trainDecoder } from '../../language-model/index.js'
+import type { Measurement, Size, Step, StepContext } from '../../../experiment/contract.js'
+import { createEvaluator, trainDecoder } from '../../language-model/index.js'
 import type { FrozenModel } from '../frozen-model.js'
 import { readTexts } from './texts.js'
 
@@ -42,4 +42,28 @@ export function baseModel(context: StepContext): Promise<FrozenModel> {
     })
     return { config, params, encoder, begin: [], ends: [] }
   })
+}
+
+/** Trains the model before anything else, and says how good it is on text that it has not seen. */
+export const baseStep: Step = {
+  key: 'base model',
+  label: 'Base model',
+  weight: 60,
+  async run(context) {
+    const { config, params, encoder } = await baseModel(context)
+    const { kamel, gsm8k } = await readTexts(context)
+    const evaluator = createEvaluator(config, encoder, { signal: context.signal })
+    try {
+      const measure = async (on: string, texts: readonly { text: string }[]): Promise<Measurement> => {
+        const { bitsPerByte } = await evaluator.evaluate(
+          params,
+          texts.slice(0, 200).map(({ text }) => text),
+        )
+        return { arm: 'base', metric: 'bits-per-byte', on, value: bitsPerByte }
+      }
+      return [await measure('KAMEL statements', kamel.held), await measure('GSM8K solutions', gsm8k.held)]
+    } finally {
+      await evaluator.dispose()
+    }
+  },
 }
