@@ -43,7 +43,8 @@ async function pathsOf(corpus: Corpus, { workspace, folders }: Places): Promise<
   }
 }
 
-async function sourceOf(name: string, workspace: Workspace): Promise<{ name: string; source: string }> {
+/** @throws Problem for a name that is neither a bundled encoding nor a tokenizer of the workspace */
+export async function sourceOf(name: string, workspace: Workspace): Promise<{ name: string; source: string }> {
   if ((encodingNames as readonly string[]).includes(name)) return { name, source: name }
   const source = workspace.path('tokenizers', name)
   await access(source).catch(() => {

@@ -1,13 +1,12 @@
 /** @file One paper: what it says, what was measured here, and what a reader does with it. */
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
-import type { Job } from '../../src/jobs/contract.js'
 import type { SystemPage } from '../../src/api/systems.js'
 import { send } from '../api.js'
-import { JobProgressView, useJob } from '../parts/job.js'
 import { when } from '../parts/text.js'
 import { messageOf, useApi } from '../parts/use.js'
 import type { ApiPaper } from '../papers/card.js'
+import { SystemView } from '../papers/system.js'
 
 interface WholeAnswer {
   readonly paper: ApiPaper
@@ -164,122 +163,6 @@ export function PaperPage({ id }: { readonly id: string }): JSX.Element {
         </section>
       )}
     </article>
-  )
-}
-
-function SystemView({ system }: { readonly system: SystemPage }): JSX.Element {
-  const [job, setJob] = useState<number | null>(null)
-  const [error, setError] = useState<string | null>(null)
-  const followed = useJob(job)
-  const { result, headlines } = system
-
-  async function run(): Promise<void> {
-    setError(null)
-    try {
-      setJob((await send<Job>('POST', '/api/jobs', { kind: 'bench', system: system.slug, size: 'smoke' })).id)
-    } catch (cause) {
-      setError(messageOf(cause))
-    }
-  }
-
-  return (
-    <section aria-label="System">
-      <h2>Measured against reported</h2>
-      <p>{system.summary}</p>
-      {result === null ? (
-        <>
-          <p class="note">The experiment has not been run in full yet. What the paper reports:</p>
-          <FindingTable
-            rows={headlines.map((each) => [each.claim, each.reported, each.where])}
-            head={['claim', 'reported', 'where']}
-          />
-        </>
-      ) : (
-        <>
-          <div class="scroll" tabIndex={0} role="region" aria-label="Claims">
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">claim</th>
-                  <th scope="col">paper</th>
-                  <th scope="col">here</th>
-                  <th scope="col">verdict</th>
-                </tr>
-              </thead>
-              <tbody>
-                {result.findings.map(({ claim, reported, measured, verdict, why }) => (
-                  <tr key={claim}>
-                    <td>{claim}</td>
-                    <td>{reported}</td>
-                    <td>{measured}</td>
-                    <td>
-                      <span class={`verdict ${verdict.replaceAll(' ', '-')}`}>{verdict}</span>
-                      {why !== undefined && <span class="soft"> {why}</span>}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
-          {result.tables.map(({ title, columns, rows, caption }) => (
-            <details key={title}>
-              <summary>{title}</summary>
-              <FindingTable rows={rows} head={columns} />
-              {caption !== undefined && <p class="soft">{caption}</p>}
-            </details>
-          ))}
-        </>
-      )}
-      <p class="row">
-        <button type="button" class="primary" onClick={() => void run()}>
-          Run it here, small size
-        </button>
-        <span class="soft">
-          Under a minute; the figures of the small size mean nothing. In full:{' '}
-          <code>tokenwright bench {system.slug}</code>
-        </span>
-      </p>
-      {error !== null && <p class="error">{error}</p>}
-      <JobProgressView followed={followed} />
-      {followed.job?.state === 'done' && (
-        <p>
-          Done. <a href={`/jobs/${followed.job.id}`}>What it found</a>
-        </p>
-      )}
-    </section>
-  )
-}
-
-function FindingTable({
-  rows,
-  head,
-}: {
-  readonly rows: readonly (readonly string[])[]
-  readonly head: readonly string[]
-}): JSX.Element {
-  return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={head.join(', ')}>
-      <table>
-        <thead>
-          <tr>
-            {head.map((name) => (
-              <th scope="col" key={name}>
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row, i) => (
-            <tr key={i}>
-              {row.map((cell, j) => (
-                <td key={j}>{cell}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
   )
 }
 

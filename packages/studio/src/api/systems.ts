@@ -2,8 +2,13 @@
 import * as z from 'zod'
 import { findSystem, systems, type System } from '@tokenwright/systems'
 import { readResult, type ResultFile } from '@tokenwright/systems/experiment'
+import { sourceOf } from '../corpora.js'
+import { blockSchema, demoSchema, MOST_DEMO_CHARACTERS, type DemoInput } from '../demos/contract.js'
+import { demoPages, demos } from '../demos/index.js'
+import type { DemoRunner } from '../demos/run.js'
 import { Problem } from '../server/problem.js'
 import { route, type Route } from '../server/route.js'
+import type { Workspace } from '../workspace.js'
 
 const headlineSchema = z.object({ claim: z.string(), reported: z.string(), where: z.string() })
 const findingSchema = z.object({
@@ -28,6 +33,10 @@ export const systemSchema = z.object({
   summary: z.string(),
   repository: z.string().nullable(),
   headlines: z.array(headlineSchema),
+  /** Null where it cannot be shown on a page. */
+  demo: demoSchema.nullable(),
+  /** The page that shows it on the reader's own input, in place of a demonstration. */
+  page: z.string().nullable(),
   /** Null until its experiment has been run in full. */
   result: z
     .object({
@@ -41,9 +50,29 @@ export const systemSchema = z.object({
 
 export type SystemPage = z.infer<typeof systemSchema>
 
-/** @param folder of the project's result files */
-export function systemRoutes(folder: string): Route[] {
+export interface SystemRouteOptions {
+  /** Of the project's result files. */
+  readonly results: string
+  readonly workspace: Workspace
+  readonly demonstrate: DemoRunner['run']
+}
+
+export function systemRoutes({ results, workspace, demonstrate }: SystemRouteOptions): Route[] {
+  const params = { slug: z.string().max(60) }
   return [
+    route({
+      method: 'post',
+      path: '/api/systems/{slug}/demo',
+      summary: 'Shows what a system does with a text, a file that was brought in, or a tokenizer',
+      params,
+      body: z.strictObject({ given: z.string().max(MOST_DEMO_CHARACTERS) }),
+      response: z.array(blockSchema),
+      async handle({ params: { slug }, body: { given } }) {
+        const demo = demos.get(slug)
+        if (demo === undefined) throw new Problem(404, 'not-found', 'no demonstration of that system', slug)
+        return demonstrate({ system: slug, given: await placeOf(demo.input, given, workspace) })
+      },
+    }),
     route({
       method: 'get',
       path: '/api/systems',
@@ -55,10 +84,10 @@ export function systemRoutes(folder: string): Route[] {
       method: 'get',
       path: '/api/systems/{slug}',
       summary: 'One system, with what was measured beside what its paper reports',
-      params: { slug: z.string().max(60) },
+      params,
       response: systemSchema,
       async handle({ params: { slug } }) {
-        const page = await systemPage(slug, folder)
+        const page = await systemPage(slug, results)
         if (page === null) throw new Problem(404, 'not-found', 'no system of that name', slug)
         return page
       },
@@ -95,7 +124,28 @@ async function withTables(
   }
 }
 
+/** Names become paths here, and only those of the workspace. */
+async function placeOf(input: DemoInput, given: string, workspace: Workspace): Promise<string> {
+  if (input === 'tokenizer') return (await sourceOf(given, workspace)).source
+  return input === 'bytes' && given !== '' ? workspace.path('uploads', given) : given
+}
+
+function demoOf(slug: string): z.infer<typeof demoSchema> | null {
+  const demo = demos.get(slug)
+  return demo === undefined ? null : { input: demo.input, ask: demo.ask, sample: demo.sample }
+}
+
 function describe({ paper }: System): Omit<SystemPage, 'result'> {
   const { slug, title, published, job, summary, repository, headlines } = paper
-  return { slug, title, published, job, summary, repository: repository ?? null, headlines: [...headlines] }
+  return {
+    slug,
+    title,
+    published,
+    job,
+    summary,
+    repository: repository ?? null,
+    headlines: [...headlines],
+    demo: demoOf(slug),
+    page: demoPages.get(slug) ?? null,
+  }
 }

@@ -11,6 +11,7 @@ import { systemRoutes } from '../api/systems.js'
 import { tokenizerRoutes } from '../api/tokenizers.js'
 import { uploadRoutes } from '../api/uploads.js'
 import type { Places } from '../corpora.js'
+import type { DemoRunner } from '../demos/run.js'
 import type { JobQueue } from '../jobs/queue.js'
 import { paperPage, papersPage } from '../pages/papers.js'
 import type { Mailer } from './mailer.js'
@@ -35,6 +36,7 @@ export interface AppParts {
   readonly version: string
   readonly shown: Shown | null
   readonly onRequest: () => void
+  readonly demonstrate: DemoRunner['run']
   readonly report: (error: unknown) => void
 }
 
@@ -57,7 +59,7 @@ export function createApp(parts: AppParts): Hono {
     ...modelRoutes(places, folderOf),
     ...paperRoutes(store, resultFolder),
     ...subscriptionRoutes(store, parts.mailer),
-    ...systemRoutes(resultFolder),
+    ...systemRoutes({ results: resultFolder, workspace, demonstrate: parts.demonstrate }),
   ]
   const app = new Hono()
   app.onError((error, context) => answerTo(error, context, report))

@@ -9,6 +9,7 @@ import { systems } from '@tokenwright/systems'
 import { projectResults } from '@tokenwright/systems/experiment'
 import { TokenwrightError } from '@tokenwright/text'
 import { findFor, type Places } from '../corpora.js'
+import { createDemoRunner } from '../demos/run.js'
 import { createJobQueue, jobFolder } from '../jobs/queue.js'
 import { createJobRecords } from '../jobs/record.js'
 import { openJobTable } from '../jobs/table.js'
@@ -40,6 +41,7 @@ export interface StudioOptions {
   /** Built pages and the compiled process of jobs; for tests of the sources. */
   readonly appFolder?: string
   readonly jobProgram?: string
+  readonly demoProgram?: string
   readonly mostUploadBytes?: number
 }
 
@@ -111,6 +113,8 @@ export async function startStudio(options: StudioOptions = {}): Promise<Studio> 
     })
     closers.push(() => mailer.close())
     const shown = options.shown === undefined ? null : await takeReport(options.shown, queue, workspace)
+    const runner = createDemoRunner(options.demoProgram ?? fileURLToPath(new URL('../demos/child.js', import.meta.url)))
+    closers.push(async () => runner.close())
     let requests = 0
     let last = Date.now()
     const app = createApp({
@@ -126,6 +130,7 @@ export async function startStudio(options: StudioOptions = {}): Promise<Studio> 
       mostUploadBytes: options.mostUploadBytes,
       version: version(),
       shown,
+      demonstrate: runner.run,
       onRequest() {
         requests++
         last = Date.now()

@@ -29,6 +29,7 @@ export async function openTestStudio(options: StudioOptions): Promise<TestStudio
     port: 0,
     appFolder: join(dist, 'app'),
     jobProgram: join(dist, 'jobs/child.js'),
+    demoProgram: join(dist, 'demos/child.js'),
     report: (error) => failures.push(error),
     ...options,
   })
