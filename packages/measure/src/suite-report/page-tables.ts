@@ -171,7 +171,7 @@ export function moneySection({ money, tokenizers, groups }: SuiteReport): Sectio
                 <th scope="col">per million tokens</th>
                 <th scope="col">all text</th>
                 <th scope="col">price of</th>
-                <th scope="col" class="text">source</th>
+                <th scope="col" class="text source">source</th>
               </tr>
             </thead>
             <tbody>
@@ -185,7 +185,7 @@ export function moneySection({ money, tokenizers, groups }: SuiteReport): Sectio
                       ${amount(row.amount)} ${printable(row.currency)}${row.low !== null && row.high !== null && markup`<br /><span class="range">${amount(row.low)} – ${amount(row.high)}</span>`}
                     </td>
                     <td>${row.dated}</td>
-                    <td class="text">${printable(row.source)}</td>
+                    <td class="text source">${printable(row.source)}</td>
                   </tr>`,
               )}
             </tbody>

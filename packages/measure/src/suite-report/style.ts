@@ -16,6 +16,8 @@ h4 { font-size: 0.9rem; font-weight: 600; margin: 1.25rem 0 0.4rem; }
 .differ .token + wbr + .token { border-left: 1px solid var(--soft); padding-left: 0.12em; margin-left: 0.12em; }
 .formulas { grid-template-columns: minmax(9rem, max-content) 1fr; }
 .metrics td.text, .metrics thead th.text { min-width: 5rem; }
-.metrics td .range, .metrics td .better, .metrics td .worse { font-size: 0.8em; }
+.metrics td .range, .metrics td .better, .metrics td .worse, .metrics td .muted { font-size: 0.8em; }
+.scroll table { border-collapse: separate; border-spacing: 0; }
+.scroll td.text, .scroll th.text { min-width: 6.5rem; } .scroll .source { min-width: 22rem; }
 @media (max-width: 44rem) { .metrics th, .metrics td { padding-left: 0.5rem; } .formulas { grid-template-columns: 1fr; } }
 `
