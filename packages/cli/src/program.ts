@@ -1,6 +1,7 @@
 /** @file All subcommands. Each is declared in its own file and loads what it needs when it runs. */
 import { createRequire } from 'node:module'
 import { Command } from 'commander'
+import { addToolsCommand } from './commands/add-tools.js'
 import { benchCommand } from './commands/bench.js'
 import { compareCommand } from './commands/compare.js'
 import { completionCommand } from './commands/completion.js'
@@ -62,6 +63,7 @@ Start here:
     reportCommand,
     shrinkTextCommand,
     transplantCommand,
+    addToolsCommand,
     modelCommand,
     studioCommand,
     systemsCommand,

@@ -110,9 +110,9 @@ function factsOf(text: string, where: string): Omit<ToolTokens, 'rows' | 'prior'
   if (!Number.isSafeInteger(width) || (width as number) < 1) return fail('a width that is no length', width)
   if (typeof bias !== 'number') return fail('a constant that is no number', bias)
   const begun = (typeof start === 'object' && start !== null ? start : {}) as Record<string, unknown>
-  const text_ = (['name', 'description', 'both'] as const).find((one) => one === begun['text'])
+  const words = (['name', 'description', 'both'] as const).find((one) => one === begun['text'])
   const source = (['hidden', 'output', 'input', 'uniform'] as const).find((one) => one === begun['source'])
-  if (text_ === undefined || source === undefined) return fail('a start that is not known', start)
+  if (words === undefined || source === undefined) return fail('a start that is not known', start)
   const read = readTools(JSON.stringify(tools ?? null), where)
   checkTools(read, where)
   const numbers = Object.entries((metrics ?? {}) as Record<string, unknown>).filter(
@@ -123,7 +123,7 @@ function factsOf(text: string, where: string): Omit<ToolTokens, 'rows' | 'prior'
     width: width as number,
     bias,
     fingerprint,
-    text: text_,
+    text: words,
     source,
     centered: begun['centered'] === true,
     metrics: Object.fromEntries(numbers),
