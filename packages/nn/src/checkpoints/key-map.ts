@@ -34,6 +34,9 @@ export interface KeyMap {
   readonly ignored: readonly RegExp[]
 }
 
+/** Blocks of a model; a configuration that asks for more would have its parameters listed for hours. */
+const MOST_BLOCKS = 10_000
+
 interface Slot {
   readonly rule: KeyRule
   readonly path: string
@@ -48,6 +51,11 @@ export function expand(map: KeyMap): Slot[] {
     const count = stem === undefined ? 1 : map.counts[stem]
     if (count === undefined)
       throw new TokenwrightError('invalid-option', 'a rule that counts nothing', { value: rule.ours })
+    if (count > MOST_BLOCKS)
+      throw new TokenwrightError('invalid-data', 'a configuration with more blocks than any model has', {
+        where: stem,
+        value: count,
+      })
     return Array.from({ length: count }, (_, i) => ({
       rule,
       path: rule.ours.replace('*', `${i}`),
@@ -76,22 +84,36 @@ function storedShape(map: KeyMap, slot: Slot): number[] {
 
 /**
  * Reads all parameters of a map from a checkpoint as a tree of float32 tensors.
- * @throws TokenwrightError `invalid-data` that lists every missing, unexpected and mis-shaped tensor
+ * @throws TokenwrightError `invalid-data` that lists every missing, unexpected and mis-shaped tensor, or every tensor with NaN or
+ * infinity in it
  */
 export async function loadParameters(checkpoint: Checkpoint, map: KeyMap): Promise<Tree<HostTensor>> {
   const slots = expand(map)
   const prefix = checkMap(checkpoint, map, slots)
   const leaves = new Map<string, HostTensor>()
+  const notFinite: string[] = []
   let open: { name: string; tensor: HostTensor } | undefined
   for (const slot of slots) {
     const name = prefix + slot.name
     if (open?.name !== name) {
       const stored = await checkpoint.read(name)
+      if (!areFinite(stored.data)) notFinite.push(name)
       open = { name, tensor: slot.rule.swapped === true ? swapAxes(stored) : stored }
     }
     leaves.set(slot.path, cutPart(map, slot, open.tensor))
   }
+  if (notFinite.length > 0)
+    throw new TokenwrightError('invalid-data', 'weights that are NaN or infinite', {
+      where: checkpoint.folder,
+      value: notFinite.join(', '),
+    })
   return treeOf(leaves)
+}
+
+/** A loop, since `every` with a function takes ten times as long on a hundred million numbers. */
+function areFinite(numbers: ArrayLike<number>): boolean {
+  for (let i = 0; i < numbers.length; i++) if (numbers[i] - numbers[i] !== 0) return false
+  return true
 }
 
 /** Compares a checkpoint with a map; returns the prefix of its names. */

@@ -83,10 +83,14 @@ async function writeShards(folder: string, tensors: readonly TensorSource[], lim
 const pad = (number: number): string => String(number).padStart(5, '0')
 
 /** Writes one safetensors file, tensor after tensor; returns the bytes of the tensors. */
-export async function writeTensors(path: string, tensors: readonly TensorSource[]): Promise<number> {
+export async function writeTensors(
+  path: string,
+  tensors: readonly TensorSource[],
+  metadata?: ReadonlyMap<string, string>,
+): Promise<number> {
   const handle = await node.files.open(path, 'w')
   try {
-    await handle.write(writeHeader(tensors))
+    await handle.write(writeHeader(tensors, metadata))
     let total = 0
     for (const tensor of tensors) {
       const bytes = await tensor.bytes()

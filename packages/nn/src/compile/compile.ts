@@ -8,6 +8,7 @@ import { flatten, type Structure, type Tree, type WithLeaves } from '../array/tr
 import { isTensor } from '../array/ownership.js'
 import { hasNode } from '../platform.js'
 import { isResident, type ExecutorName, type ExecutorOptions, type Prepared, type ResidentArray } from './executor.js'
+import { checkIndices, indexBounds, type IndexBound } from './trace/index-bounds.js'
 import { trace } from './trace/program.js'
 
 /** What a compiled function takes: numbers from outside, or arrays that an earlier run left in place. */
@@ -31,14 +32,16 @@ export interface Executable<A extends readonly unknown[], R> {
 
 interface Compiled {
   readonly prepared: Prepared
-  readonly result: () => Structure
+  readonly bounds: readonly IndexBound[]
+  readonly result: Structure
 }
 
 export const isGiven = (value: unknown): value is Given => isHostTensor(value) || isResident(value)
 
 /**
  * Compiles `fn`, a function of trees of tensors that returns a tree of tensors.
- * @throws TokenwrightError `unsupported-part` for an operation that the executor does not have, by name
+ * @throws TokenwrightError `unsupported-part` for an operation that the executor does not have, by name; `unknown-id` when it runs
+ * with an id outside its table
  * @example
  * const step = compile(trainingStep, { donate: [0] })
  * let state = await step(initialState, batch)
@@ -62,10 +65,11 @@ export function compile<A extends readonly unknown[], R>(
   }
   const call = async (...arguments_: readonly unknown[]) => {
     const { leaves, structure, program } = find(arguments_)
-    const { prepared, result } = await program
+    const { prepared, bounds, result } = await program
+    checkIndices(bounds, leaves, structure.paths)
     const givenAway = structure.paths.map((path) => donated.has(Number(path.split('.', 1)[0])))
     const results = await prepared.run(leaves, givenAway)
-    return result().rebuild(results)
+    return result.rebuild(results)
   }
   return Object.assign(call as unknown as Executable<A, R>, {
     prepare: async (...arguments_: readonly unknown[]) => void (await find(arguments_).program),
@@ -84,27 +88,17 @@ async function build(
   options: CompileOptions,
 ): Promise<Compiled> {
   const executor = options.executor ?? (hasNode() ? 'onnx' : 'jax')
+  if (executor !== 'onnx' && executor !== 'jax')
+    throw new TokenwrightError('invalid-option', 'no such executor', { value: executor })
+  const program = trace(fn, structure, leaves)
+  const bounds = indexBounds(program)
   if (executor === 'onnx') {
-    const program = trace(fn, structure, leaves)
     const { onnxExecutor } = await import('./onnx/executor.js')
-    return { prepared: await onnxExecutor.prepare(program, options), result: () => program.structure }
+    return { prepared: await onnxExecutor.prepare(program, options), bounds, result: program.structure }
   }
-  if (executor !== 'jax') throw new TokenwrightError('invalid-option', 'no such executor', { value: executor })
   const { prepareJax } = await import('./jax/executor.js')
-  let result: Structure | undefined
-  const prepared = prepareJax((arrays) => {
-    const [results, resultStructure] = flatten(fn(...(structure.rebuild(arrays) as never[])), isTensor)
-    result = resultStructure
-    return results
-  })
-  return {
-    prepared,
-    result: () => {
-      if (result === undefined)
-        throw new TokenwrightError('invalid-option', 'asked for before a run', { value: fn.name })
-      return result
-    },
-  }
+  const prepared = prepareJax((arrays) => flatten(fn(...(structure.rebuild(arrays) as never[])), isTensor)[0])
+  return { prepared, bounds, result: program.structure }
 }
 
 /** Copies of all arrays of a tree, as plain numbers. */

@@ -110,6 +110,48 @@ describe('training', () => {
   })
 })
 
+describe('a training that broke', () => {
+  it('remembers how often its evaluation had not fallen, and that it had stopped', () =>
+    inFolder(async (folder) => {
+      const values = [-1, -2, 0.1, 0.2, 0.3, 0.4]
+      let calls = 0
+      const evaluate = { every: 10, patience: 2, run: async () => values[calls++] }
+      const controller = new AbortController()
+      const interrupted = trainToEnd(options({ folder, evaluate, signal: controller.signal }), ({ step }) => {
+        // Two evaluations had been worse by then.
+        if (step === 43) controller.abort()
+      })
+      await expect(interrupted).rejects.toThrow(/: 43$/)
+      expect(await trainToEnd(options({ folder, evaluate }))).toMatchObject({ stoppedEarly: true, steps: 50 })
+      expect(await trainToEnd(options({ folder, evaluate }))).toMatchObject({ stoppedEarly: true, steps: 50 })
+      expect(calls).toBe(5)
+    }))
+
+  it('goes on from its last state, and tells each step once', () =>
+    inFolder(async (folder) => {
+      const failing = options({ steps: 30, saveEvery: 10, folder })
+      const run = train({
+        ...failing,
+        batch: (step) => {
+          if (step === 17) throw new Error('the power went out')
+          return failing.batch(step)
+        },
+      })
+      await expect(
+        (async () => {
+          for (let next = await run.next(); next.done !== true; next = await run.next());
+        })(),
+      ).rejects.toThrow(/power/)
+      const whole = await trainToEnd(options({ steps: 30 }))
+      const resumed = await trainToEnd(failing)
+      expect(bits(resumed.params)).toEqual(bits(whole.params))
+      const lines = (await readFile(join(folder, 'metrics.jsonl'), 'utf8')).trim().split('\n')
+      expect(lines.map((line) => (JSON.parse(line) as { step: number }).step)).toEqual(
+        Array.from({ length: 30 }, (_, i) => i + 1),
+      )
+    }))
+})
+
 describe('the order of the data', () => {
   it('shows every example once in an epoch, and follows from the seed', () => {
     const order = dataOrder(10, 3, 7)

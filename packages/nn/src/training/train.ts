@@ -13,7 +13,7 @@ import { compile, disposeTree, readTree, type CompileOptions, type Given } from 
 import type { ResidentArray } from '../compile/executor.js'
 import type { Optimizer, OptimizerState } from './optimizer.js'
 import type { Schedule } from './schedule.js'
-import { readState, writeState } from './state-file.js'
+import { readStateWithNotes, writeState } from './state-file.js'
 
 export interface TrainOptions {
   /** parameters that are trained, as host tensors */
@@ -87,17 +87,19 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainProgres
     average: options.average === undefined ? undefined : (options.params as Tree<HostTensor>),
   }
   const file = folder === undefined ? undefined : node.path.join(folder, 'state.safetensors')
-  let state: unknown = (file === undefined ? undefined : await readState(file, start)) ?? start
+  const found = file === undefined ? undefined : await readStateWithNotes(file, start)
+  let state: unknown = found?.state ?? start
   let done = await stepsOf(state)
   const paths = flatten(start.params, isHostTensor)[1].paths
   const began = performance.now()
   const first = done
-  let best = Infinity
-  let worse = 0
-  let stoppedEarly = false
-  if (folder !== undefined) await node.files.mkdir(folder, { recursive: true })
+  let best = found?.notes.get('best') ?? Infinity
+  let worse = found?.notes.get('worse') ?? 0
+  let stoppedEarly = found?.notes.get('stoppedEarly') === 1
+  if (folder !== undefined) await startMetrics(folder, done)
   const save = async () => {
-    if (file !== undefined) await writeState(file, await readTree<unknown>(state))
+    const notes = Object.entries({ best, worse, stoppedEarly: stoppedEarly ? 1 : 0 })
+    if (file !== undefined) await writeState(file, await readTree<unknown>(state), new Map(notes))
   }
   try {
     while (done < steps && !stoppedEarly) {
@@ -126,7 +128,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainProgres
       const secondsLeft = ((performance.now() - began) / 1000 / (done - first)) * (steps - done)
       const progress: TrainProgress = { step: done, steps, loss, rate, norm, evaluation, secondsLeft }
       if (folder !== undefined)
-        await node.files.appendFile(node.path.join(folder, 'metrics.jsonl'), `${JSON.stringify(progress)}\n`)
+        await node.files.appendFile(node.path.join(folder, METRICS), `${JSON.stringify(progress)}\n`)
       if (done % saveEvery === 0 || done === steps || stoppedEarly) await save()
       yield progress
     }
@@ -135,6 +137,20 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainProgres
   } finally {
     await step.dispose()
   }
+}
+
+const METRICS = 'metrics.jsonl'
+
+/** Makes the folder, and forgets the metrics of steps that were done after the last saved state and will be done again. */
+async function startMetrics(folder: string, done: number): Promise<void> {
+  await node.files.mkdir(folder, { recursive: true })
+  const path = node.path.join(folder, METRICS)
+  const text = await node.files.readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT') return ''
+    throw new TokenwrightError('unreadable', 'metrics that cannot be read', { value: path, cause })
+  })
+  const kept = text.split('\n').slice(0, done)
+  if (kept.length === done && text !== '') await node.files.writeFile(path, kept.map((line) => `${line}\n`).join(''))
 }
 
 /** Runs a training to its end. */

@@ -68,12 +68,18 @@ export function llamaConfig(
   })
 }
 
+/** Far above what any model has, and far below what would fill the memory before anything is read. */
+const limits: ReadonlyMap<string, number> = new Map([
+  ['layers', 10_000],
+  ['positions', 2 ** 24],
+])
+
 /** @throws TokenwrightError `invalid-option` for sizes that cannot be. */
 export function checkDecoder(config: DecoderConfig): DecoderConfig {
   const lengths = ['vocabulary', 'width', 'layers', 'heads', 'keyHeads', 'headWidth', 'hidden', 'positions'] as const
   for (const name of lengths) {
     const value = config[name]
-    if (!Number.isSafeInteger(value) || value < 1 || value > 2 ** 31)
+    if (!Number.isSafeInteger(value) || value < 1 || value > (limits.get(name) ?? 2 ** 31))
       throw new TokenwrightError('invalid-option', 'a decoder of an impossible size', { where: name, value })
   }
   if (config.heads % config.keyHeads !== 0)
