@@ -48,6 +48,7 @@ export async function learnMerges(
       bytesPerSecond: undefined,
       secondsLeft: learned === 0 ? undefined : (elapsed * (target - tokens.texts.length)) / learned,
       documents: 0,
+      latest: tokens.texts[tokens.texts.length - 1],
     })
     await context.breathe()
   }

@@ -80,6 +80,8 @@ export interface TrainingProgress {
   readonly secondsLeft: number | undefined
   /** Read so far, while counting; else 0. */
   readonly documents: number
+  /** While merging, the token learned last, as the vocabulary spells it. */
+  readonly latest?: string
 }
 
 /** A training under way. It begins with the first call of either method, and one run is done once however often it is asked. */

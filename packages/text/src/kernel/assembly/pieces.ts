@@ -1,7 +1,7 @@
 // From a piece to its ids, through two caches: nearly every piece of a real text was seen before.
 //   short pieces (up to 15 bytes): the bytes are the key, up to 4 ids lie beside it in the same half cache line;
 //     two entries share a line, the newer one first
-//   longer pieces (up to LONG_LIMIT bytes): by hash, bytes and ids in an arena that starts over when it is full
+//   longer pieces (up to LONG_LIMIT bytes): by hash, four in a set, bytes and ids in an arena that starts over when it is full
 import { alloc } from './memory'
 import { mix, NONE, numberOf, translate } from './vocabulary'
 import { backtrack } from './backtrack'
@@ -16,15 +16,17 @@ for (let i = 0; i < 16; i++) memory.fill(masks + (<usize>i << 4), 0xff, i)
 const SPILLED: u32 = 15
 
 const LONG_LIMIT: u32 = 64
-const LONG_SLOTS: u64 = 1 << 16
-const ARENA: u32 = 1 << 22
-const longSlots = alloc(<usize>LONG_SLOTS << 3) // u32 of the hash, u32 offset into the arena
+const LONG_SETS: u64 = 1 << 15
+const ARENA: u32 = 1 << 23
+/** Of each set the hashes of four pieces (u32), the newest first, and their offsets into the arena. */
+const longSets = alloc(<usize>LONG_SETS << 5)
 // An entry of the arena: u32 count << 16 | length, bytes, ids; both filled up to 4 bytes.
 const arena = alloc(ARENA + 1024)
 let arenaTop: u32 = 0
 
-/** Up to this length merging by definition is the faster way. */
-const MERGE_SHORT: u32 = 15
+/** Up to this length merging by definition is the faster way: less where characters have to be merged from bytes first. */
+const MERGE_ASCII: u32 = 15
+const MERGE_OTHER: u32 = 4
 
 let listed: bool = false
 let proper: bool = false
@@ -42,7 +44,7 @@ export function setRules(mergeList: bool, inOrder: bool, whole: bool): void {
 
 export function clearCaches(): void {
   memory.fill(cache, 0, LINES << 6)
-  memory.fill(longSlots, 0, <usize>LONG_SLOTS << 3)
+  memory.fill(longSets, 0, <usize>LONG_SETS << 5)
   arenaTop = 0
 }
 
@@ -69,7 +71,7 @@ export function emitPiece(at: usize, length: u32, out: usize): usize {
 
 function emitUncached(at: usize, length: u32, out: usize): usize {
   let count: u32 = 1
-  if (proper && length > MERGE_SHORT) count = backtrack(at, length, out, wholePieces)
+  if (proper && length > (load<u8>(at + 1) < 0x80 ? MERGE_ASCII : MERGE_OTHER)) count = backtrack(at, length, out, wholePieces)
   else {
     const whole = wholePieces || length == 1 ? numberOf(at, length) : NONE
     if (whole != NONE) store<u32>(out, whole)
@@ -95,10 +97,11 @@ function emitLong(at: usize, length: u32, out: usize): usize {
   if (length > LONG_LIMIT) return emitUncached(at, length, out)
   const hash = hashOf(at, length)
   const tag = <u32>(hash >>> 32)
-  const slot = longSlots + (<usize>(hash & (LONG_SLOTS - 1)) << 3)
+  const set = longSets + (<usize>(hash & (LONG_SETS - 1)) << 5)
   const idsAt = 4 + ((length + 3) & ~3)
-  if (load<u32>(slot) == tag) {
-    const entry = arena + load<u32>(slot, 4)
+  const tags = v128.load(set)
+  for (let equal = i32x4.bitmask(i32x4.eq(tags, i32x4.splat(tag))); equal; equal &= equal - 1) {
+    const entry = arena + load<u32>(set + (<usize>ctz(equal) << 2), 16)
     if (load<u16>(entry) == <u16>length && same(entry + 4, at, length)) {
       const count = <usize>load<u16>(entry, 2)
       copyIds(out, entry + idsAt, count)
@@ -109,7 +112,7 @@ function emitLong(at: usize, length: u32, out: usize): usize {
   const idBytes = <u32>(next - out)
   const need = idsAt + idBytes
   if (arenaTop + need > ARENA) {
-    memory.fill(longSlots, 0, <usize>LONG_SLOTS << 3)
+    memory.fill(longSets, 0, <usize>LONG_SETS << 5)
     arenaTop = 0
   }
   const entry = arena + arenaTop
@@ -117,8 +120,10 @@ function emitLong(at: usize, length: u32, out: usize): usize {
   // Whole vectors: what is too much lies in the slack behind, or is overwritten next.
   for (let i: u32 = 0; i < length; i += 16) v128.store(entry + 4 + i, v128.load(at + i))
   copyIds(entry + idsAt, out, idBytes >>> 2)
-  store<u32>(slot, tag)
-  store<u32>(slot, arenaTop, 4)
+  const old = v128.load(set)
+  const offsets = v128.load(set, 16)
+  v128.store(set, i32x4.replace_lane(i32x4.shuffle(old, old, 0, 0, 1, 2), 0, tag))
+  v128.store(set, i32x4.replace_lane(i32x4.shuffle(offsets, offsets, 0, 0, 1, 2), 0, arenaTop), 16)
   arenaTop += need
   return next
 }
