@@ -6,6 +6,7 @@ import { paper as tokenPremiums } from './measure/token-premiums/paper.js'
 import { paper as qtok } from './measure/qtok/paper.js'
 import { paper as dynamicTokenization } from './shrink/dynamic-tokenization/paper.js'
 import { paper as tokenadapt } from './move/tokenadapt/paper.js'
+import { paper as zett } from './move/zett/paper.js'
 import { paper as toolTokens } from './move/tool-tokens/paper.js'
 import type { Experiment } from './experiment/contract.js'
 import type { Paper } from './paper.js'
@@ -30,6 +31,7 @@ export const systems: readonly System[] = [
     experiment: async () => (await import('./shrink/dynamic-tokenization/experiment.js')).experiment,
   },
   { paper: tokenadapt, experiment: async () => (await import('./move/tokenadapt/experiment.js')).experiment },
+  { paper: zett, experiment: async () => (await import('./move/zett/experiment.js')).experiment },
   { paper: toolTokens, experiment: async () => (await import('./move/tool-tokens/experiment.js')).experiment },
 ]
 

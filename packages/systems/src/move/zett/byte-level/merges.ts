@@ -1,0 +1,99 @@
+/** @file The merges of BPE on byte strings: those of the file, and those that build what the file takes for one symbol. */
+import { byteOfUnit, TokenwrightError, type BpeModel } from '@tokenwright/text'
+import { holdsRun } from './white-space.js'
+
+export interface ByteMerges {
+  /** Pairs of texts in the byte alphabet, in order of priority. */
+  readonly pairs: readonly (readonly [string, string])[]
+  /** Texts that the pairs build and that are no tokens yet. */
+  readonly added: readonly string[]
+}
+
+/**
+ * Every symbol that no merge makes, such as a character, is built from its bytes before anything else: characters from their
+ * bytes, symbols of several characters from these, always from the left.
+ *
+ * @param texts tokens by id in the byte alphabet
+ * @param spellOf the file's spelling of an entry in the byte alphabet
+ * @param entryOf the entry of an id, as the file spells it
+ * @param uniform leaves out merges that make runs of white space, and makes `runs` instead
+ */
+export function byteMerges(
+  model: BpeModel,
+  texts: readonly string[],
+  spellOf: (entry: string) => string,
+  entryOf: (id: number) => string,
+  runs: readonly string[],
+  uniform: boolean,
+): ByteMerges {
+  if (model.merges === null)
+    throw new TokenwrightError('unsupported-part', 'a vocabulary without merges', {
+      where: 'model.merges',
+      value: null,
+    })
+  const own: [string, string][] = []
+  const made = new Set<string>()
+  for (let i = 0; i < model.merges.length; i += 2) {
+    const pair = [entryOf(model.merges[i]), entryOf(model.merges[i + 1])] as const
+    const left = spellOf(pair[0])
+    const right = continuation(model, pair[1], spellOf)
+    if (uniform && holdsRun(left + right)) continue
+    own.push([left, right])
+    made.add(left + right)
+  }
+  const known = new Set(texts)
+  const first = createBuilder(known)
+  const symbols = texts.filter((text) => text.length > 1 && !made.has(text) && !(uniform && holdsRun(text)))
+  for (const symbol of symbols) for (const character of characters(symbol)) first.build([...character])
+  for (const symbol of symbols) first.build(characters(symbol))
+  const last = createBuilder(known)
+  for (const run of runs) last.build([...run])
+  return { pairs: [...first.pairs, ...own, ...last.pairs], added: [...first.added, ...last.added] }
+}
+
+/** The right part of a merge carries the prefix of continuing pieces in the file and adds no space. */
+function continuation(model: BpeModel, entry: string, spellOf: (entry: string) => string): string {
+  const prefix = model.continuing_subword_prefix
+  const text = spellOf(entry)
+  return prefix === null || prefix === '' || entry.startsWith(prefix) ? text : text.slice(1)
+}
+
+/** A text in the byte alphabet cut where characters of UTF-8 begin. */
+function characters(text: string): string[] {
+  const parts: string[] = []
+  for (const unit of text) {
+    const isContinuation = (byteOfUnit(unit.charCodeAt(0)) & 0xc0) === 0x80
+    if (isContinuation && parts.length > 0) parts[parts.length - 1] += unit
+    else parts.push(unit)
+  }
+  return parts
+}
+
+function createBuilder(known: Set<string>): {
+  readonly pairs: [string, string][]
+  readonly added: string[]
+  build(parts: readonly string[]): void
+} {
+  const pairs: [string, string][] = []
+  const added: string[] = []
+  const done = new Set<string>()
+  return {
+    pairs,
+    added,
+    build(parts) {
+      let left = parts[0]
+      for (const right of parts.slice(1)) {
+        const key = `${left} ${right}`
+        if (!done.has(key)) {
+          done.add(key)
+          pairs.push([left, right])
+        }
+        left += right
+        if (!known.has(left)) {
+          known.add(left)
+          added.push(left)
+        }
+      }
+    },
+  }
+}

@@ -1,0 +1,13 @@
+/** @file ZeTT: a hypernetwork that predicts the token rows of a model for any tokenizer. */
+export { toByteLevel, type ByteLevel, type ByteLevelOptions } from './byte-level/index.js'
+export { createTokenEmbedder, type TokenEmbedder } from './embed.js'
+export { hypernetworkConfig, type HypernetworkConfig } from './hypernetwork/config.js'
+export { loadHypernetwork, saveHypernetwork } from './hypernetwork/load.js'
+export { initHypernetwork, type Hypernetwork } from './hypernetwork/params.js'
+export { lexical } from './lexical.js'
+export { createPredictor, type Prediction, type Predictor, type PredictorOptions } from './predict.js'
+export { predictTarget, type PredictedTarget } from './predict-target.js'
+export { coverageOf, disagreements, normHistogram, type Coverage, type Disagreement } from './report.js'
+export type { SourceRows } from './source-rows.js'
+export { createSurfaceReader, surfaceForms, type SurfaceForms, type SurfaceReader } from './surface-forms.js'
+export { trainHypernetwork, type HypernetworkProgress, type HypernetworkTraining } from './training/index.js'
