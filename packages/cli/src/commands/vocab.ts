@@ -3,7 +3,7 @@ import { readFile, mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { Command, Option } from 'commander'
 import type { Encoder } from '@tokenwright/text'
-import type { ExamineOptions, PanelRow } from '@tokenwright/systems/measure/qtok'
+import type { CheckpointRows, ExamineOptions, PanelRow } from '@tokenwright/systems/measure/qtok'
 import { writeAtomically } from '../atomic-file.js'
 import type { Context } from '../context.js'
 import { withExamples } from '../examples.js'
@@ -17,6 +17,7 @@ interface VocabOptions {
   readonly texts?: string
   readonly languages?: readonly string[]
   readonly lexicon?: string
+  readonly weights?: string
   readonly panel: boolean
   readonly report?: string
   readonly latex?: string
@@ -43,6 +44,10 @@ export function vocabCommand(context: Context): Command {
     .option('--texts <path>', 'text by language: a folder of <language>.txt, or JSON Lines with code and lines')
     .option('--languages <codes>', 'only these languages of the texts', nameList)
     .option('--lexicon <file>', 'JSON object from tokens to lists of languages')
+    .option(
+      '--weights <folder>',
+      'of one tokenizer: a model that uses it, for rows without tokens and tokens whose rows stand out',
+    )
     .option('--no-panel', "leave out the paper's printed rows, which are shown where its data is at hand")
     .option('--report <file>', 'also write a page with plots')
     .option('--tsv <folder>', 'also write each table as TSV')
@@ -53,6 +58,7 @@ export function vocabCommand(context: Context): Command {
   return withExamples(command, [
     ['tokenwright vocab o200k_base cl100k_base', 'two encodings: kinds of tokens, scripts, overlap'],
     ['tokenwright vocab mistral/tokenizer.json --texts parallel --report vocab.html', 'with languages and a page'],
+    ['tokenwright vocab pythia --weights pythia', 'and which tokens the model hardly learned'],
     ['tokenwright vocab a.json b.json --compat --tsv tables --labels ours theirs', 'as the original counts'],
   ])
 }
@@ -65,6 +71,8 @@ async function vocab(context: Context, sources: readonly string[], options: Voca
     throw new TokenwrightError('invalid-option', `${sources.length} tokenizers need as many different labels`, {
       value: labels,
     })
+  if (options.weights !== undefined && sources.length > 1)
+    throw new TokenwrightError('invalid-option', 'weights belong to one tokenizer', { value: options.weights })
   const progress = context.progress(options)
   const raw = []
   for (const [index, source] of sources.entries()) {
@@ -85,6 +93,7 @@ async function vocab(context: Context, sources: readonly string[], options: Voca
     ...(texts === undefined ? {} : { texts, encoders: await encodersOf(context, sources, labels) }),
     ...(lexicon === undefined ? {} : { lexicon }),
   })
+  const weights = options.weights === undefined ? undefined : await weightsOf(sources[0], options.weights)
   progress.end()
   const panel = options.panel ? await printedPanel() : []
   const tables = qtok.reportTables(examination, panel)
@@ -101,13 +110,31 @@ async function vocab(context: Context, sources: readonly string[], options: Voca
     await writeAtomically(context, resolve(options.report), renderPage(examination, new Date().toISOString(), panel))
   }
   if (options.json === true)
-    await context.write(`${JSON.stringify({ ...examination, ...(panel.length > 0 ? { panel } : {}) }, null, 2)}\n`)
+    await context.write(
+      `${JSON.stringify({ ...examination, ...(panel.length > 0 ? { panel } : {}), weights: weights?.rows }, null, 2)}\n`,
+    )
   else {
     const { renderVocabulary } = await import('../vocab-terminal.js')
-    await context.write(renderVocabulary(examination, panel, { width: context.width, ...context.colours }))
+    const style = { width: context.width, ...context.colours }
+    await context.write(renderVocabulary(examination, panel, style))
+    if (weights !== undefined) {
+      const { renderRows } = await import('../vocab-rows.js')
+      await context.write(renderRows(weights.rows, weights.spell, style))
+    }
     for (const written of [options.report, options.latex, options.tsv])
       if (written !== undefined) context.remark(`Wrote ${written}`)
   }
+}
+
+async function weightsOf(
+  source: string,
+  folder: string,
+): Promise<{ readonly rows: CheckpointRows; readonly spell: (id: number) => string }> {
+  const { compile, load } = await import('@tokenwright/text')
+  const { spell } = await import('@tokenwright/measure/compare')
+  const { checkpointRows } = await import('@tokenwright/systems/measure/qtok')
+  const encoder = compile(await load(source))
+  return { rows: await checkpointRows(folder, encoder.size), spell: (id) => spell(encoder.tokenBytes(id)) }
 }
 
 /** Short names; the whole source where two would be the same. */
