@@ -18,7 +18,11 @@ async function show(match: Match): Promise<void> {
   document.title = `${match.title} · Tokenwright`
   render(page, content)
   for (const link of document.querySelectorAll<HTMLAnchorElement>('header nav a')) {
-    if (match.path === link.pathname || match.path.startsWith(`${link.pathname}/`))
+    if (
+      match.path === link.pathname ||
+      match.path.startsWith(`${link.pathname}/`) ||
+      (link.pathname === '/papers' && match.path.startsWith('/systems/'))
+    )
       link.setAttribute('aria-current', 'page')
     else link.removeAttribute('aria-current')
   }

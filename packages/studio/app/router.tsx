@@ -57,6 +57,8 @@ function matchOf(path: string): Match {
       return second === undefined
         ? page(path, 'Papers', async () => (await import('./pages/papers.js')).PapersPage)
         : paper(path, decodeURIComponent(second))
+    case 'systems':
+      return system(path, decodeURIComponent(second ?? ''))
     case 'jobs':
       return page(path, 'Jobs', async () => (await import('./pages/jobs.js')).JobsPage)
     case 'settings':
@@ -73,6 +75,17 @@ function page(path: string, title: string, load: () => Promise<() => JSX.Element
     async load() {
       const Page = await load()
       return <Page key={path} />
+    },
+  }
+}
+
+function system(path: string, slug: string): Match {
+  return {
+    path,
+    title: 'System',
+    async load() {
+      const { SystemOnlyPage } = await import('./pages/system.js')
+      return <SystemOnlyPage key={slug} slug={slug} />
     },
   }
 }

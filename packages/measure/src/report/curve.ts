@@ -6,6 +6,8 @@ import type { Curve } from './data.js'
 export interface CurveOptions {
   readonly signal?: AbortSignal
   readonly onProgress?: (done: number, total: number) => void
+  /** Each point as soon as it is known. */
+  readonly onPoint?: (point: Curve['points'][number]) => void
 }
 
 /** Halving from the full size down; below this a vocabulary is hardly more than its alphabet. */
@@ -35,7 +37,10 @@ export async function trainingCurve(
       tokens += cut.count(text)
       await breathe()
     }
-    if (tokens > 0) points.push({ vocabularySize: size, bytesPerToken: bytes / tokens })
+    if (tokens === 0) continue
+    const point = { vocabularySize: size, bytesPerToken: bytes / tokens }
+    points.push(point)
+    options.onPoint?.(point)
   }
   return { tokenizer: number, points }
 }

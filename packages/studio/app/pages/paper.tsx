@@ -6,6 +6,7 @@ import { send } from '../api.js'
 import { when } from '../parts/text.js'
 import { messageOf, useApi } from '../parts/use.js'
 import type { ApiPaper } from '../papers/card.js'
+import { repositoryAddress } from '../papers/repository.js'
 import { SystemView } from '../papers/system.js'
 
 interface WholeAnswer {
@@ -164,11 +165,4 @@ export function PaperPage({ id }: { readonly id: string }): JSX.Element {
       )}
     </article>
   )
-}
-
-/** `owner/name` on GitHub, or a web address; anything else leads nowhere. */
-function repositoryAddress(repository: string): string {
-  return /^https?:\/\//.test(repository)
-    ? repository
-    : `https://github.com/${repository.split('/').map(encodeURIComponent).join('/')}`
 }

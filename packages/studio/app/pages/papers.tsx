@@ -3,9 +3,11 @@ import type { JSX } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { get, send } from '../api.js'
 import { go, replaceQuery } from '../router.js'
+import type { SystemPage } from '../../src/api/systems.js'
+import { BringIn } from '../papers/bring-in.js'
 import { PaperCard, type ApiPaper } from '../papers/card.js'
 import { Subscribe } from '../papers/subscribe.js'
-import { messageOf } from '../parts/use.js'
+import { messageOf, useApi } from '../parts/use.js'
 
 interface ListAnswer {
   readonly papers: readonly ApiPaper[]
@@ -38,6 +40,7 @@ export function PapersPage(): JSX.Element {
   const [error, setError] = useState<string | null>(null)
   const [at, setAt] = useState(-1)
   const [limit, setLimit] = useState(30)
+  const [turn, setTurn] = useState(0)
   const field = useRef<HTMLInputElement>(null)
   const asked = query.get('q') ?? ''
   const papers = hits?.map(({ paper }) => paper) ?? list?.papers ?? []
@@ -78,7 +81,7 @@ export function PapersPage(): JSX.Element {
       current = false
       clearTimeout(timer)
     }
-  }, [query, limit])
+  }, [query, limit, turn])
 
   function change(changes: Readonly<Record<string, string | null>>): void {
     const next = new URLSearchParams(query)
@@ -206,7 +209,27 @@ export function PapersPage(): JSX.Element {
           More
         </button>
       )}
+      {hits === null && <OtherSystems />}
+      <BringIn onDone={() => setTurn((before) => before + 1)} />
       <Subscribe topics={asked} />
     </>
+  )
+}
+
+/** Systems that are here while their papers are not in this feed. */
+function OtherSystems(): JSX.Element | null {
+  const systems = useApi<(Omit<SystemPage, 'result'> & { readonly listed: boolean })[]>('/api/systems')
+  const others = systems.data?.filter(({ listed }) => !listed) ?? []
+  if (others.length === 0) return null
+  return (
+    <p class="soft">
+      Also here, from papers outside of this feed:{' '}
+      {others.map(({ slug, title }, i) => (
+        <span key={slug}>
+          {i > 0 && ', '}
+          <a href={`/systems/${slug}`}>{title}</a>
+        </span>
+      ))}
+    </p>
   )
 }

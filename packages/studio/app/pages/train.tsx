@@ -3,11 +3,12 @@ import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import type { Corpus, Job, JobRequest } from '../../src/jobs/contract.js'
 import type { TrainResult } from '../../src/jobs/run/train.js'
-import { partsOf } from '../../src/tokens/rows.js'
 import { get, send } from '../api.js'
 import { CorpusChoice } from '../parts/corpus.js'
+import { Shown } from '../parts/cuts.js'
 import { JobProgressView, useJob } from '../parts/job.js'
-import { Plot } from '../parts/plot.js'
+import { CurvePlot } from '../train/curve-plot.js'
+import { Learning } from '../train/learning.js'
 import { byteSize, fixed, integer } from '../parts/text.js'
 import { messageOf } from '../parts/use.js'
 
@@ -120,7 +121,7 @@ export function TrainPage(): JSX.Element {
           <h2>{followed.job.title}</h2>
           <JobProgressView followed={followed} />
           {result !== null && request !== undefined && <Result result={result} algorithm={request.algorithm} />}
-          {followed.log.length > 0 && result === null && <pre class="log">{followed.log.join('\n')}</pre>}
+          {result === null && <Learning followed={followed} />}
         </section>
       )}
     </>
@@ -158,44 +159,14 @@ function Result({ result, algorithm }: { readonly result: TrainResult; readonly 
       {curve.length > 1 && (
         <>
           <h3>Bytes per token by size of the vocabulary</h3>
-          <Plot
-            label={`Bytes per token on held-out text for ${curve.length} sizes of the vocabulary, and for ${baseline.name}`}
-            of={result}
-            name="compression"
-            options={(plot) => ({
-              height: 280,
-              marginLeft: 48,
-              x: { type: 'log', label: 'vocabulary', tickFormat: (size: number) => integer(size), ticks: 5 },
-              y: { label: 'bytes per token', grid: true, zero: true },
-              marks: [
-                plot.ruleY([baseline.bytesPerToken], { stroke: 'var(--soft)', strokeDasharray: '4 3' }),
-                plot.text([baseline], {
-                  y: 'bytesPerToken',
-                  text: 'name',
-                  frameAnchor: 'right',
-                  dy: -8,
-                  fill: 'var(--soft)',
-                }),
-                plot.line(curve, { x: 'vocabularySize', y: 'bytesPerToken', stroke: 'var(--accent)', strokeWidth: 2 }),
-                plot.dot(curve, { x: 'vocabularySize', y: 'bytesPerToken', fill: 'var(--accent)' }),
-              ],
-            })}
-          />
+          <CurvePlot curve={curve} baseline={baseline} />
         </>
       )}
       <h3>What it learned, from first to last</h3>
       <p class="learned">
         {result.learned.map(({ id, text }) => (
           <span key={id} class={`token c${id % 6}`} title={`id ${id}`}>
-            {partsOf(text).map((part, i) =>
-              part.kind === 'text' ? (
-                part.text
-              ) : (
-                <i key={i} class={part.kind}>
-                  {part.text}
-                </i>
-              ),
-            )}
+            <Shown text={text} />
           </span>
         ))}
       </p>

@@ -9,18 +9,22 @@ export interface Followed {
   readonly job: Job | null
   readonly progress: JobProgress | null
   readonly log: readonly string[]
+  /** Tokens of a training as they come, the last ones. */
+  readonly learned: readonly string[]
   readonly error: string | null
 }
 
 const ENDED: ReadonlySet<string> = new Set(['done', 'failed', 'cancelled'])
 const LOG_LINES = 200
+const LEARNED = 160
+const NOTHING: Followed = { job: null, progress: null, log: [], learned: [], error: null }
 
 /** Follows a job by server-sent events; the browser comes back by itself when the line breaks. */
 export function useJob(id: number | null): Followed {
-  const [followed, setFollowed] = useState<Followed>({ job: null, progress: null, log: [], error: null })
+  const [followed, setFollowed] = useState<Followed>(NOTHING)
   useEffect(() => {
     if (id === null) return
-    setFollowed({ job: null, progress: null, log: [], error: null })
+    setFollowed(NOTHING)
     let source: EventSource | null = null
     const read = async (): Promise<void> => {
       try {
@@ -36,7 +40,12 @@ export function useJob(id: number | null): Followed {
     source = new EventSource(`/api/jobs/${id}/events`)
     source.addEventListener('message', ({ data }: MessageEvent<string>) => {
       const event = JSON.parse(data) as JobEvent
-      if (event.type === 'progress') setFollowed((before) => ({ ...before, progress: event.progress }))
+      if (event.type === 'progress')
+        setFollowed((before) => ({
+          ...before,
+          progress: event.progress,
+          learned: [...before.learned, ...(event.progress.learned ?? [])].slice(-LEARNED),
+        }))
       else if (event.type === 'log')
         setFollowed((before) => ({ ...before, log: [...before.log.slice(1 - LOG_LINES), event.text] }))
       else void read()

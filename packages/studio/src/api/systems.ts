@@ -1,5 +1,6 @@
 /** @file The published systems that are here: what their papers report, and what was measured. */
 import * as z from 'zod'
+import type { Store } from '@tokenwright/papers'
 import { findSystem, systems, type System } from '@tokenwright/systems'
 import { readResult, type ResultFile } from '@tokenwright/systems/experiment'
 import { sourceOf } from '../corpora.js'
@@ -54,10 +55,11 @@ export interface SystemRouteOptions {
   /** Of the project's result files. */
   readonly results: string
   readonly workspace: Workspace
+  readonly store: Store
   readonly demonstrate: DemoRunner['run']
 }
 
-export function systemRoutes({ results, workspace, demonstrate }: SystemRouteOptions): Route[] {
+export function systemRoutes({ results, workspace, store, demonstrate }: SystemRouteOptions): Route[] {
   const params = { slug: z.string().max(60) }
   return [
     route({
@@ -77,8 +79,13 @@ export function systemRoutes({ results, workspace, demonstrate }: SystemRouteOpt
       method: 'get',
       path: '/api/systems',
       summary: 'All systems, without their results',
-      response: z.array(systemSchema.omit({ result: true })),
-      handle: () => systems.map(describe),
+      /** `listed`: its paper is among those of the feed. */
+      response: z.array(systemSchema.omit({ result: true }).extend({ listed: z.boolean() })),
+      async handle() {
+        const rows = await store.rows('SELECT system FROM papers WHERE system IS NOT NULL')
+        const listed = new Set(rows.map((row) => row['system']))
+        return systems.map((system) => ({ ...describe(system), listed: listed.has(system.paper.slug) }))
+      },
     }),
     route({
       method: 'get',

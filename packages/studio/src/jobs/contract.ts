@@ -52,7 +52,13 @@ export type JobKind = JobRequest['kind']
 export const stateSchema = z.enum(['queued', 'running', 'done', 'failed', 'cancelled'])
 export type JobState = z.infer<typeof stateSchema>
 
+const pointSchema = z.object({ vocabularySize: z.number(), bytesPerToken: z.number() })
+
 export const progressSchema = z.object({
+  /** Of a training: tokens that were learned since the last progress, some of them, as text. */
+  learned: z.array(z.string()).optional(),
+  /** Of a training: the curve on held-out text, as far as it is known. */
+  curve: z.array(pointSchema).optional(),
   stage: z.string(),
   done: z.number(),
   total: z.number().nullable(),

@@ -41,7 +41,7 @@ export interface AppParts {
 }
 
 /** Addresses that the application answers itself, once it runs. */
-const PAGES = ['/', '/tokens', '/compare', '/train', '/move', '/jobs', '/jobs/:id', '/settings']
+const PAGES = ['/', '/tokens', '/compare', '/train', '/move', '/jobs', '/jobs/:id', '/systems/:slug', '/settings']
 
 /** Links of mails are opened by mail programs, which have neither an origin nor the token. */
 const OPEN: ReadonlySet<string> = new Set([CONFIRM_PATH, UNSUBSCRIBE_PATH])
@@ -59,7 +59,7 @@ export function createApp(parts: AppParts): Hono {
     ...modelRoutes(places, folderOf),
     ...paperRoutes(store, resultFolder),
     ...subscriptionRoutes(store, parts.mailer),
-    ...systemRoutes({ results: resultFolder, workspace, demonstrate: parts.demonstrate }),
+    ...systemRoutes({ results: resultFolder, workspace, store, demonstrate: parts.demonstrate }),
   ]
   const app = new Hono()
   app.onError((error, context) => answerTo(error, context, report))

@@ -92,6 +92,12 @@ export function readText(bytes: Uint8Array): string {
   }
 }
 
+/** The text of a token that is spelled with a character for each byte; null where it is spelled otherwise. */
+export function readSpelled(spelling: string): string | null {
+  const bytes = fromByteAlphabet(spelling)
+  return bytes === null ? null : readText(bytes)
+}
+
 interface Growing {
   readonly spelling: string
   readonly node: MergeNode

@@ -1,6 +1,6 @@
 /** @file Trains a tokenizer, and measures on text held back from training what it came to. */
 import { join } from 'node:path'
-import { compile, entryBytes, load, save, train, vocabularySize, type Tokenizer } from '@tokenwright/text'
+import { compile, entryId, load, save, train, vocabularySize, type Encoder, type Tokenizer } from '@tokenwright/text'
 import {
   documentsOf,
   splitCorpus,
@@ -9,6 +9,7 @@ import {
   type Ledger,
 } from '@tokenwright/measure/corpora'
 import { gather, trainingCurve } from '@tokenwright/measure/report'
+import { readSpelled, readText } from '../../tokens/merge-tree.js'
 import type { Assignment, JobRequest } from '../contract.js'
 import { hooksOf, MOST_CORPUS_BYTES, type JobTools } from './tools.js'
 
@@ -34,6 +35,10 @@ export interface TrainResult {
 const BASELINE = 'o200k_base'
 const HELD_OUT_BYTES = 1_000_000
 const SAMPLE = 60
+const MEASURING = 'Measuring on the held-out part'
+/** Between two looks at a training, and how much of it one look shows. */
+const TELL_MS = 250
+const MOST_TOLD = 12
 
 export async function runTrain(request: TrainRequest, assignment: Assignment, tools: JobTools): Promise<TrainResult> {
   const hooks = hooksOf(tools)
@@ -49,21 +54,35 @@ export async function runTrain(request: TrainRequest, assignment: Assignment, to
     signal,
   })
   let stage = ''
-  for await (const { stage: now, done, total, unit } of run) {
+  const ofBytes = request.algorithm !== 'wordpiece' && request.algorithm !== 'unigram'
+  let arrived: string[] = []
+  let told = 0
+  for await (const { stage: now, done, total, unit, latest } of run) {
     if (now !== stage) tools.log(now === 'count' ? 'Counting pieces' : now === 'merge' ? 'Merging' : now)
+    if (latest !== undefined) arrived.push(ofBytes ? (readSpelled(latest) ?? latest) : latest)
+    const time = performance.now()
+    if (now === stage && time - told < TELL_MS) continue
     stage = now
-    tools.progress({ stage, done, total: total ?? null, note: `${done.toLocaleString('en')} ${unit}` })
+    told = time
+    const note = `${done.toLocaleString('en')} ${unit}`
+    tools.progress({ stage, done, total: total ?? null, note, learned: arrived.slice(-MOST_TOLD) })
+    arrived = []
   }
   const tokenizer = await run.result()
   const [path] = await save(tokenizer, join(assignment.tokenizerFolder, `${request.name}.json`))
   tools.log(`Saved ${request.name}`)
   const texts = await textsOfPart(collection, split.test, ledger)
   const heldOutBytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0)
-  hooks.stage('Measuring on the held-out part')
+  hooks.stage(MEASURING)
   const encoder = compile(tokenizer)
-  const { points } = await trainingCurve(tokenizer, 0, encoder, texts, {
+  const curve: TrainResult['curve'][number][] = []
+  await trainingCurve(tokenizer, 0, encoder, texts, {
     signal,
-    onProgress: (done, total) => hooks.update(done, `${done} of ${total} sizes`, total),
+    onPoint(point) {
+      curve.push(point)
+      const note = `${point.vocabularySize.toLocaleString('en')} tokens`
+      tools.progress({ stage: MEASURING, done: curve.length, total: null, note, curve: [...curve] })
+    },
   })
   const baseline = compile(await load(BASELINE))
   const tokens = texts.reduce((sum, text) => sum + baseline.count(text), 0)
@@ -71,11 +90,11 @@ export async function runTrain(request: TrainRequest, assignment: Assignment, to
     tokenizer: path.slice(assignment.tokenizerFolder.length + 1),
     vocabularySize: encoder.size,
     trainedOnBytes: trainBytes,
-    curve: points,
+    curve,
     baseline: { name: BASELINE, bytesPerToken: heldOutBytes / Math.max(1, tokens) },
     heldOutBytes,
     unseen: split.by !== 'none',
-    learned: learnedOf(tokenizer),
+    learned: learnedOf(tokenizer, encoder),
   }
 }
 
@@ -94,15 +113,14 @@ async function textsOfPart(
   return texts
 }
 
-function learnedOf({ model }: Tokenizer): TrainResult['learned'] {
+function learnedOf({ model }: Tokenizer, encoder: Encoder): TrainResult['learned'] {
   const size = vocabularySize(model.vocab)
   const from = Math.min(256, size)
   const step = Math.max(1, (size - from) / SAMPLE)
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
   const learned: { id: number; text: string }[] = []
   for (let at = from; at < size; at += step) {
     const id = Math.floor(at)
-    learned.push({ id, text: decoder.decode(entryBytes(model.vocab, id)) })
+    learned.push({ id, text: readText(encoder.tokenBytes(entryId(model.vocab, id))) })
   }
   return learned
 }
