@@ -36,9 +36,20 @@ export function exactRetriever(rows: Float32Array, width: number, rule: Retrieva
   return {
     candidates(state, k) {
       checkQuery(state, width, k)
-      const near = Float64Array.from({ length: count }, (_, id) => dot(vectors, id, state, width))
-      const order = Uint32Array.from({ length: count }, (_, id) => id).sort((a, b) => near[b] - near[a] || a - b)
-      return withLogits(Array.from(order.subarray(0, k)), rows, width, state)
+      const ids: number[] = []
+      const near: number[] = []
+      for (let id = 0; id < count; id++) {
+        const own = dot(vectors, id, state, width)
+        if (ids.length === k && own <= near[k - 1]) continue
+        let place = ids.length === k ? k - 1 : ids.length
+        for (; place > 0 && near[place - 1] < own; place--) {
+          near[place] = near[place - 1]
+          ids[place] = ids[place - 1]
+        }
+        near[place] = own
+        ids[place] = id
+      }
+      return withLogits(ids, rows, width, state)
     },
   }
 }
