@@ -18,6 +18,8 @@ export interface KeyRule {
   readonly shape: readonly string[]
   /** the checkpoint's matrix has its axes swapped */
   readonly swapped?: boolean
+  /** the name has no prefix, even where others have one: an output layer beside a body */
+  readonly unprefixed?: boolean
   /** the parameter is part `index` of several that lie one after the other on the parameter's first axis */
   readonly part?: { readonly index: number; readonly before: readonly string[]; readonly after: readonly string[] }
 }
@@ -94,7 +96,7 @@ export async function loadParameters(checkpoint: Checkpoint, map: KeyMap): Promi
   const notFinite: string[] = []
   let open: { name: string; tensor: HostTensor } | undefined
   for (const slot of slots) {
-    const name = prefix + slot.name
+    const name = fullName(prefix, slot)
     if (open?.name !== name) {
       const stored = await checkpoint.read(name)
       if (!areFinite(stored.data)) notFinite.push(name)
@@ -109,6 +111,8 @@ export async function loadParameters(checkpoint: Checkpoint, map: KeyMap): Promi
     })
   return treeOf(leaves)
 }
+
+const fullName = (prefix: string, { name, rule }: Slot): string => (rule.unprefixed === true ? name : prefix + name)
 
 /** A loop, since `every` with a function takes ten times as long on a hundred million numbers. */
 function areFinite(numbers: ArrayLike<number>): boolean {
@@ -126,9 +130,10 @@ function checkMap(checkpoint: Checkpoint, map: KeyMap, slots: readonly Slot[]): 
   for (const slot of slots) {
     if (seen.has(slot.name)) continue
     seen.add(slot.name)
-    const tensor = checkpoint.tensors.get(prefix + slot.name)
+    const name = fullName(prefix, slot)
+    const tensor = checkpoint.tensors.get(name)
     const wanted = storedShape(map, slot)
-    if (tensor === undefined) problems.push(`missing ${prefix}${slot.name} [${wanted.join(', ')}]`)
+    if (tensor === undefined) problems.push(`missing ${name} [${wanted.join(', ')}]`)
     else if (tensor.shape.join(',') !== wanted.join(','))
       problems.push(`${tensor.name} is [${tensor.shape.join(', ')}], not [${wanted.join(', ')}]`)
   }
@@ -186,7 +191,7 @@ export function storeParameters(parameters: unknown, map: KeyMap, type: StoredTy
   const byPath = new Map(structure.paths.map((path, i) => [path, leaves[i]]))
   const groups = new Map<string, Slot[]>()
   for (const slot of expand(map)) groups.set(slot.name, [...(groups.get(slot.name) ?? []), slot])
-  return [...groups].map(([name, slots]) => {
+  return [...groups.values()].map((slots) => {
     const parts = slots.map((slot) => {
       const leaf = byPath.get(slot.path)
       if (leaf === undefined || leaf.shape.join(',') !== slot.shape.join(','))
@@ -197,7 +202,11 @@ export function storeParameters(parameters: unknown, map: KeyMap, type: StoredTy
       return leaf
     })
     const joined = parts.length === 1 ? parts[0] : joinRows(parts)
-    return sourceOf(map.prefixes[0] + name, slots[0].rule.swapped === true ? swapAxes(joined) : joined, type)
+    return sourceOf(
+      fullName(map.prefixes[0], slots[0]),
+      slots[0].rule.swapped === true ? swapAxes(joined) : joined,
+      type,
+    )
   })
 }
 

@@ -47,7 +47,8 @@ export function gpt2Keys(config: DecoderConfig): KeyMap {
     ...pair('blocks.*.feedForward.down', 'h.*.mlp.c_proj', 'width', { swapped: true }, 'hidden'),
     ...pair('norm', 'ln_f', 'width'),
   ]
-  if (!config.tied) rules.push({ ours: 'head.weight', theirs: 'lm_head.weight', shape: ['vocabulary', 'width'] })
+  if (!config.tied)
+    rules.push({ ours: 'head.weight', theirs: 'lm_head.weight', shape: ['vocabulary', 'width'], unprefixed: true })
   return {
     rules,
     counts: { blocks: config.layers },
