@@ -2,7 +2,8 @@
 import type { JSX } from 'preact'
 import { useEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks'
 import { hiddenCharacters } from '../../src/tokens/hidden.js'
-import { fromLink, MOST_SHARED_CHARACTERS, toLink } from '../../src/tokens/share.js'
+import { chatTemplates, renderChat } from '../../src/tokens/chat.js'
+import { fromLink, MOST_SHARED_CHARACTERS, toLink, type SharedState } from '../../src/tokens/share.js'
 import { get, type AboutServer, type KnownPrice, type TokenizerEntry } from '../api.js'
 import { useApi } from '../parts/use.js'
 import { byteSize, integer } from '../parts/text.js'
@@ -23,19 +24,26 @@ const BUNDLED: readonly TokenizerEntry[] = [
   'o200k_harmony',
 ].map((name) => ({ name, kind: 'bundled', file: null, bytes: null, changed: null }))
 
+/** What a chat template is shown on where the text is no conversation. */
+const CONVERSATION = `system: You answer in one sentence.
+user: Why do some languages need more tokens?
+assistant: Because fewer of their words were frequent enough to become tokens.
+user: And what can I do about it?`
+
 const DEFAULT_NAMES: readonly string[] = ['o200k_base', 'cl100k_base']
 
 /** Tokenizer files that the reader opened in this page; nothing of them leaves the browser. */
 const opened = new Map<string, ArrayBuffer>()
 /** The page as it was left, for coming back from another one. */
-let left: { readonly text: string; readonly names: readonly string[] } | null = null
+let left: (Pick<SharedState, 'text' | 'special' | 'chat'> & { readonly names: readonly string[] }) | null = null
 
 export function TokensPage(): JSX.Element {
   const engine = tokenEngine()
   const [, redraw] = useReducer((count: number) => count + 1, 0)
   const [text, setText] = useState(left?.text ?? '')
   const [names, setNames] = useState<readonly string[]>(() => askedNames() ?? left?.names ?? DEFAULT_NAMES)
-  const [special, setSpecial] = useState(false)
+  const [special, setSpecial] = useState(left?.special ?? false)
+  const [chat, setChat] = useState(left?.chat ?? '')
   const [view, setView] = useState<'text' | 'ids'>('text')
   const [selected, setSelected] = useState<{ readonly panel: number; readonly token: number } | null>(null)
   const [compared, setCompared] = useState(1)
@@ -57,6 +65,7 @@ export function TokensPage(): JSX.Element {
     ],
     [server.data, notice],
   )
+  const rendered = useMemo(() => renderChat(chat, text), [chat, text])
   const hidden = useMemo(() => hiddenCharacters(text.slice(0, 200_000)), [text])
 
   useEffect(() => engine.subscribe(() => redraw(0)), [])
@@ -68,6 +77,9 @@ export function TokensPage(): JSX.Element {
       if (shared !== null) {
         setText(shared.text)
         if (shared.tokenizers.length > 0) setNames(shared.tokenizers)
+        setChat(chatTemplates.has(shared.chat) ? shared.chat : '')
+        setSpecial(shared.special)
+        setView(shared.view)
         return
       }
       const [first, here] = await Promise.all([samples[0].load(), get<AboutServer>('/api/about').catch(() => null)])
@@ -86,9 +98,9 @@ export function TokensPage(): JSX.Element {
     }
   }, [names, choices])
   useEffect(() => {
-    left = { text, names }
-    engine.encode(text, names, special)
-  }, [text, names, special])
+    left = { text, names, special, chat }
+    engine.encode(rendered.text, names, special || chat !== '')
+  }, [rendered, names, special])
 
   function change(value: string): void {
     began.current = true
@@ -97,6 +109,17 @@ export function TokensPage(): JSX.Element {
       setText(value.slice(0, MOST_CHARACTERS))
     } else setText(value)
     setSelected(null)
+  }
+
+  function chooseChat(key: string): void {
+    setChat(key)
+    setSelected(null)
+    const template = chatTemplates.get(key)
+    if (template === undefined) return setNotice('')
+    setNotice(
+      `${template.name} (${template.models}): lines that begin with “system:”, “user:” or “assistant:” begin a message. Special tokens that a tokenizer does not have are cut as text.`,
+    )
+    if (!/^(?:system|user|assistant):/im.test(text)) change(CONVERSATION)
   }
 
   async function openText(file: File): Promise<void> {
@@ -111,7 +134,7 @@ export function TokensPage(): JSX.Element {
   }
 
   async function share(): Promise<void> {
-    const hash = await toLink({ text, tokenizers: names })
+    const hash = await toLink({ text, tokenizers: names, chat, special, view })
     if (hash === null) return setNotice(`A link holds at most ${integer(MOST_SHARED_CHARACTERS)} characters.`)
     history.replaceState(null, '', `/tokens#${hash}`)
     const copied = await navigator.clipboard?.writeText(location.href).then(
@@ -163,6 +186,14 @@ export function TokensPage(): JSX.Element {
         <button type="button" onClick={() => void share()}>
           Share
         </button>
+        <select aria-label="Chat template" value={chat} onChange={(event) => chooseChat(event.currentTarget.value)}>
+          <option value="">no chat template</option>
+          {Array.from(chatTemplates, ([key, { name, models }]) => (
+            <option key={key} value={key} title={models}>
+              {name}
+            </option>
+          ))}
+        </select>
         <label class="check">
           <input type="checkbox" checked={special} onChange={(event) => setSpecial(event.currentTarget.checked)} />{' '}
           special tokens
@@ -217,6 +248,7 @@ export function TokensPage(): JSX.Element {
             encoded={encoded.get(name)}
             aligned={panel === 0 ? undefined : aligned.get(`${names[0]}\n${name}`)}
             baseline={panel === 0 ? undefined : first}
+            contents={chat === '' ? null : rendered.contents}
             prices={prices.data ?? []}
             view={view}
             selected={selected?.panel === panel ? selected.token : null}

@@ -1,6 +1,7 @@
 /** @file One tokenizer at work: its figures, its price, its tokens. */
 import type { JSX } from 'preact'
 import { useMemo, useState } from 'preact/hooks'
+import { templateTokens } from '../../src/tokens/chat.js'
 import type { KnownPrice, TokenizerEntry } from '../api.js'
 import { byteSize, fixed, integer, money } from '../parts/text.js'
 import { readSetting, writeSetting } from '../settings.js'
@@ -15,6 +16,8 @@ export interface PanelProps {
   /** Against the first panel. */
   readonly aligned: Aligned | undefined
   readonly baseline: Encoded | undefined
+  /** Where messages stand in a conversation; null without a chat template. */
+  readonly contents: Uint32Array | null
   readonly prices: readonly KnownPrice[]
   readonly view: 'text' | 'ids'
   readonly selected: number | null
@@ -51,7 +54,7 @@ export function Panel(props: PanelProps): JSX.Element {
         {encoded === undefined ? (
           loading?.state !== 'failed' && <p class="soft waiting">Loading {name} …</p>
         ) : (
-          <Figures encoded={encoded} baseline={baseline} loading={loading} />
+          <Figures encoded={encoded} baseline={baseline} loading={loading} contents={props.contents} />
         )}
       </div>
       {encoded !== undefined && [
@@ -80,10 +83,12 @@ function Figures({
   encoded,
   baseline,
   loading,
+  contents,
 }: {
   readonly encoded: Encoded
   readonly baseline?: Encoded
   readonly loading?: Loading
+  readonly contents: Uint32Array | null
 }): JSX.Element {
   const tokens = encoded.ids.length
   const bytes = useMemo(() => new TextEncoder().encode(encoded.text).length, [encoded.text])
@@ -92,6 +97,9 @@ function Figures({
   return (
     <p class="figures">
       <strong>{integer(tokens)}</strong> tokens
+      {contents !== null && (
+        <span class="soft">, {integer(templateTokens(encoded.utf16, contents))} of them the template</span>
+      )}
       {saving !== null && (
         <span class={saving > 0 ? 'good' : saving < 0 ? 'bad' : 'soft'}>
           {' '}

@@ -3,6 +3,11 @@
 export interface SharedState {
   readonly text: string
   readonly tokenizers: readonly string[]
+  /** Name of a chat template; empty for none. */
+  readonly chat: string
+  /** Special tokens in the text are taken as such. */
+  readonly special: boolean
+  readonly view: 'text' | 'ids'
 }
 
 /** Longer texts make links that mail programs and chats cut off. */
@@ -11,10 +16,16 @@ export const MOST_SHARED_CHARACTERS = 100_000
 const MOST_UNPACKED_BYTES = 4 * MOST_SHARED_CHARACTERS
 
 /** @returns what to write after the #; null for a text that is too long */
-export async function toLink({ text, tokenizers }: SharedState): Promise<string | null> {
+export async function toLink({ text, tokenizers, chat, special, view }: SharedState): Promise<string | null> {
   if (text.length > MOST_SHARED_CHARACTERS) return null
   const packed = await pipe(new TextEncoder().encode(text), new CompressionStream('deflate-raw'), Infinity)
-  return new URLSearchParams({ k: tokenizers.join(','), t: toBase64Url(packed!) }).toString()
+  return new URLSearchParams({
+    k: tokenizers.join(','),
+    ...(chat === '' ? {} : { c: chat }),
+    ...(special ? { s: '1' } : {}),
+    ...(view === 'ids' ? { v: 'ids' } : {}),
+    t: toBase64Url(packed!),
+  }).toString()
 }
 
 /** @returns null for what is no such link, or unpacks to more than a link may hold */
@@ -22,14 +33,20 @@ export async function fromLink(hash: string): Promise<SharedState | null> {
   const fields = new URLSearchParams(hash.replace(/^#/, ''))
   const [packed, names] = [fields.get('t'), fields.get('k')]
   if (packed === null) return null
-  const bytes = fromBase64Url(packed)
-  if (bytes === null) return null
   try {
+    const bytes = fromBase64Url(packed)
+    if (bytes === null) return null
     const unpacked = await pipe(bytes, new DecompressionStream('deflate-raw'), MOST_UNPACKED_BYTES)
     if (unpacked === null) return null
     const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(unpacked)
     const tokenizers = (names ?? '').split(',').filter((name) => name !== '' && name.length <= 120)
-    return { text, tokenizers: tokenizers.slice(0, 4) }
+    return {
+      text,
+      tokenizers: tokenizers.slice(0, 4),
+      chat: (fields.get('c') ?? '').slice(0, 40),
+      special: fields.get('s') === '1',
+      view: fields.get('v') === 'ids' ? 'ids' : 'text',
+    }
   } catch {
     // Damaged on its way: the page begins as if there were no link.
     return null

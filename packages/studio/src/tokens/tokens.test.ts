@@ -13,6 +13,8 @@ const anyText = fc.string({
   maxLength: 120,
 })
 
+const PLAIN = { text: '', tokenizers: [], chat: '', special: false, view: 'text' } as const
+
 describe('rows', () => {
   it('show every token once, in order, and every character of whole tokens', () => {
     fc.assert(
@@ -131,17 +133,25 @@ describe('links', () => {
   it('hold the state', async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'grapheme', maxLength: 300 }), async (text) => {
-        const link = await toLink({ text, tokenizers: ['o200k_base', 'mine.json'] })
+        const state = {
+          text,
+          tokenizers: ['o200k_base', 'mine.json'],
+          chat: 'chatml',
+          special: true,
+          view: 'ids',
+        } as const
+        const link = await toLink(state)
         expect(link).toMatch(/^[\w%.&=+-]+$/)
-        expect(await fromLink(`#${link}`)).toEqual({ text, tokenizers: ['o200k_base', 'mine.json'] })
+        expect(await fromLink(`#${link}`)).toEqual(state)
       }),
       { numRuns: 40 },
     )
   })
 
   it('are refused where they are damaged, or unpack to too much', async () => {
-    expect(await toLink({ text: 'a'.repeat(MOST_SHARED_CHARACTERS + 1), tokenizers: [] })).toBeNull()
+    expect(await toLink({ ...PLAIN, text: 'a'.repeat(MOST_SHARED_CHARACTERS + 1) })).toBeNull()
     expect(await fromLink('#nothing')).toBeNull()
+    expect(await fromLink('#t=A')).toBeNull()
     expect(await fromLink('#t=%%%')).toBeNull()
     expect(await fromLink('#t=AAAA')).toBeNull()
     const bomb = new Blob([new Uint8Array(20_000_000)]).stream().pipeThrough(new CompressionStream('deflate-raw'))
