@@ -2,7 +2,8 @@
 import type { RowSource } from './apply.js'
 import type { Initialiser, RowPlan, Situation } from './contract.js'
 
-export type Origin = RowPlan['origin'] | 'copied' | 'drawn'
+/** `predicted`: by a network, from no rows that could be named. */
+export type Origin = RowPlan['origin'] | 'copied' | 'drawn' | 'predicted'
 
 export interface VocabularyPlan {
   /** One for each new id. */

@@ -23,6 +23,8 @@ export interface TransplantPlan extends VocabularyPlan {
 export interface Trained {
   readonly input: Float32Array
   readonly output?: Float32Array
+  /** One number for each row, for models with an output bias. */
+  readonly bias?: Float32Array
   /** The model's other tensors, as they will stand in the file, by name; absent where only rows were trained. */
   readonly body?: ReadonlyMap<string, Uint8Array>
   /** The same as parameters. */
@@ -70,7 +72,10 @@ export async function planTransplant(
 export async function newTensor(transplant: Transplant, plan: TransplantPlan, name: string): Promise<Uint8Array> {
   const { checkpoint, tensors, vocabularies, oldEncoder } = transplant
   const tensor = checkpoint.tensors.get(name) as (typeof tensors)['input']
-  if (tensors.biases.includes(tensor)) return buildBias(await checkpoint.readBytes(name), tensor.type, plan.output)
+  if (tensors.biases.includes(tensor))
+    return plan.trained?.bias === undefined
+      ? buildBias(await checkpoint.readBytes(name), tensor.type, plan.output)
+      : fromFloat32(tensor.type, plan.trained.bias)
   const isOutput = tensors.output?.name === name
   const trained = isOutput ? plan.trained?.output : plan.trained?.input
   if (trained !== undefined) return fromFloat32(tensor.type, trained)

@@ -18,6 +18,8 @@ export interface WriteOptions {
   readonly signal?: AbortSignal
   /** The largest checkpoint, in bytes, whose logits are computed to verify it, which takes it into memory twice; 500 MB. */
   readonly probeBytes?: number
+  /** Further files of the folder, such as a report of one's own. */
+  readonly files?: ReadonlyMap<string, string>
 }
 
 /**
@@ -46,7 +48,7 @@ export async function writeTransplant(
     await writeCheckpoint(draft, sourcesOf(transplant, plan, hashes), {
       config: transplant.config,
       shardBytes: options.shardBytes,
-      files: await filesOf(transplant, plan),
+      files: new Map([...(await filesOf(transplant, plan)), ...(options.files ?? [])]),
     })
     const verification = await verifyFolder(draft, transplant, plan, hashes, options)
     await takePlace(draft, out)

@@ -11,3 +11,6 @@ export { coverageOf, disagreements, normHistogram, type Coverage, type Disagreem
 export type { SourceRows } from './source-rows.js'
 export { createSurfaceReader, surfaceForms, type SurfaceForms, type SurfaceReader } from './surface-forms.js'
 export { trainHypernetwork, type HypernetworkProgress, type HypernetworkTraining } from './training/index.js'
+export { continueTraining, type ContinuedTraining } from './n-shot.js'
+export { openTransfer, writeTransfer, type Transfer, type TransferOptions, type TransferReport } from './transfer.js'
+export { blendBody, PUBLISHED_SHARE, type Variant } from './variant.js'
