@@ -57,7 +57,9 @@ const vision = measure([
 const decoding = measure([
   { name: 'onnx executor', command: node, args: [here('decoding.mjs'), threads, '64'] },
   ...(python ? [{ name: 'PyTorch', command: python, args: [here('decoding.py'), threads, '64'] }] : []),
+  { name: 'ONNX Runtime, from an export', command: node, args: [here('decoding-export.mjs'), threads, '64'] },
 ])
+const startup = measure([{ name: 'import', command: node, args: [here('startup.mjs')] }]).get('import')
 
 function table(title, results, columns) {
   const own = results.get('onnx executor').least
@@ -92,7 +94,7 @@ const text = [
     ['least ms', 'least', 2],
   ]),
   '',
-  `${options.rounds} processes each, peers in turn, on ${availableParallelism()} cores of ${cpus()[0].model.trim()}, Node ${process.version}.`,
+  `Importing the package takes ${startup.median.toFixed(0)} ms (median; least ${startup.least.toFixed(0)} ms). ${options.rounds} processes each, peers in turn, on ${availableParallelism()} cores of ${cpus()[0].model.trim()}, Node ${process.version}.`,
 ].join('\n')
 console.log(text)
 if (options.write) {
@@ -101,4 +103,5 @@ if (options.write) {
   const [start, end] = ['<!-- bench:nn -->', '<!-- /bench:nn -->']
   const before = readme.slice(0, readme.indexOf(start) + start.length)
   writeFileSync(file, `${before}\n\n${text}\n\n${readme.slice(readme.indexOf(end))}`)
+  execFileSync(node, [here('../../node_modules/prettier/bin/prettier.cjs'), '--write', '--log-level', 'warn', file])
 }

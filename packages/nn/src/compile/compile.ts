@@ -19,6 +19,11 @@ export interface CompileOptions extends ExecutorOptions {
   readonly executor?: ExecutorName
   /** positions of arguments that each call uses up, so that their memory serves the results: parameters, states */
   readonly donate?: readonly number[]
+  /**
+   * positions of arguments that stay the same, such as the parameters of a model that only runs: host tensors that the onnx
+   * executor takes into its program, where the kernels lay them out as they like. Other values are another program.
+   */
+  readonly keep?: readonly number[]
 }
 
 /** A compiled function. Programs are kept for each structure and shape of the arguments that were seen. */
@@ -52,12 +57,25 @@ export function compile<A extends readonly unknown[], R>(
 ): Executable<A, R> {
   const programs = new Map<string, Promise<Compiled>>()
   const donated = new Set(options.donate ?? [])
+  const keep = new Set(options.keep ?? [])
+  const isKept = (path: string) => keep.has(Number(path.split('.', 1)[0]))
+  const numbers = new WeakMap<object, number>()
+  let last = 0
+  const numberOf = (value: object): number => {
+    const found = numbers.get(value) ?? ++last
+    numbers.set(value, found)
+    return found
+  }
   const find = (arguments_: readonly unknown[]) => {
     const [leaves, structure] = flatten(arguments_ as Tree<Given>, isGiven)
-    const key = `${structure.text} ${leaves.map((leaf) => `${leaf.dtype}[${leaf.shape.join(',')}]`).join(' ')}`
+    const types = leaves.map((leaf, i) => {
+      const type = `${leaf.dtype}[${leaf.shape.join(',')}]`
+      return isKept(structure.paths[i]) ? `${type}#${numberOf(leaf)}` : type
+    })
+    const key = `${structure.text} ${types.join(' ')}`
     let program = programs.get(key)
     if (program === undefined) {
-      program = build(fn as never, structure, leaves, options)
+      program = build(fn as never, structure, leaves, options, isKept)
       programs.set(key, program)
       program.catch(() => programs.delete(key))
     }
@@ -86,6 +104,7 @@ async function build(
   structure: Structure,
   leaves: readonly Given[],
   options: CompileOptions,
+  isKept: (path: string) => boolean,
 ): Promise<Compiled> {
   const executor = options.executor ?? (hasNode() ? 'onnx' : 'jax')
   if (executor !== 'onnx' && executor !== 'jax')
@@ -94,7 +113,8 @@ async function build(
   const bounds = indexBounds(program)
   if (executor === 'onnx') {
     const { onnxExecutor } = await import('./onnx/executor.js')
-    return { prepared: await onnxExecutor.prepare(program, options), bounds, result: program.structure }
+    const kept = leaves.map((leaf, i) => (isHostTensor(leaf) && isKept(structure.paths[i]) ? leaf : undefined))
+    return { prepared: await onnxExecutor.prepare(program, options, kept), bounds, result: program.structure }
   }
   const { prepareJax } = await import('./jax/executor.js')
   const prepared = prepareJax((arrays) => flatten(fn(...(structure.rebuild(arrays) as never[])), isTensor)[0])

@@ -35,7 +35,8 @@ export interface ExecutorOptions {
 
 export interface Executor {
   readonly name: ExecutorName
-  prepare(program: Program, options: ExecutorOptions): Promise<Prepared>
+  /** `kept` are inputs whose numbers are part of the program; runs pass them all the same, and they are not read again. */
+  prepare(program: Program, options: ExecutorOptions, kept: readonly (HostTensor | undefined)[]): Promise<Prepared>
 }
 
 export function isResident(value: unknown): value is ResidentArray {

@@ -8,7 +8,7 @@ import type { T5Config } from '../models/t5/config.js'
 import { t5Session } from '../models/t5/session.js'
 import type { T5Params } from '../models/t5/t5.js'
 import { beamSearch, checkCount, type Beam, type BeamOptions } from './beam.js'
-import { checkSampling, logProbabilities, sampleToken, type SamplingOptions } from './sampling.js'
+import { checkSampling, logSum, sampleToken, type SamplingOptions } from './sampling.js'
 import { decodingSession, type DecodingSession, type RuntimeOptions } from './session.js'
 
 export interface GenerateOptions extends SamplingOptions {
@@ -105,7 +105,7 @@ async function* streamTokens(
       made[row].push(id)
       const ended = endingOf(made[row], options, step)
       open[row] = ended === undefined
-      yield { row, id, logProbability: logProbabilities(logits[row])[id], ended }
+      yield { row, id, logProbability: logits[row][id] - logSum(logits[row]), ended }
     }
     if (!open.includes(true)) break
     if (step + 1 < options.maxTokens) logits = await session.next(tokens)

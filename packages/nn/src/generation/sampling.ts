@@ -32,12 +32,19 @@ export function checkSampling(options: SamplingOptions): void {
 
 /** Logarithms of the softmax, in float64. */
 export function logProbabilities(logits: ArrayLike<number>): Float64Array {
+  const shift = logSum(logits)
+  const result = new Float64Array(logits.length)
+  for (let i = 0; i < logits.length; i++) result[i] = logits[i] - shift
+  return result
+}
+
+/** The logarithm of the sum of exponentials, in float64. */
+export function logSum(logits: ArrayLike<number>): number {
   let largest = -Infinity
   for (let i = 0; i < logits.length; i++) if (logits[i] > largest) largest = logits[i]
   let total = 0
   for (let i = 0; i < logits.length; i++) total += Math.exp(logits[i] - largest)
-  const shift = largest + Math.log(total)
-  return Float64Array.from({ length: logits.length }, (_, i) => logits[i] - shift)
+  return largest + Math.log(total)
 }
 
 export function mostLikely(logits: ArrayLike<number>): number {

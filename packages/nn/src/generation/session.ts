@@ -45,7 +45,7 @@ interface StepInputs {
 
 type Fresh = readonly KeyValue[]
 
-/** Prompts are padded to a multiple of this, so that few shapes are compiled. */
+/** Prompts and caches are padded to a multiple of this, so that few shapes are compiled. */
 const PROMPT_STEP = 16
 
 export function decodingSession(
@@ -61,17 +61,20 @@ export function decodingSession(
     const { hidden, fresh } = decoderStates(inner, config, inputs, { keep: true })
     return { logits: lastLogits(inner, hidden), fresh }
   }, options)
-  const step = compile((inner: DecoderParams, inputs: StepInputs, past: Fresh): { logits: Tensor; fresh: Fresh } => {
-    const bias = multiply(subtract(1, expandAxis(expandAxis(inputs.mask, 1), 1)), MASKED)
-    const { ids, positions } = inputs
-    const { hidden, fresh } = decoderStates(
-      inner,
-      config,
-      { ids, positions },
-      { keep: true, past: { blocks: past, bias } },
-    )
-    return { logits: lastLogits(inner, hidden), fresh }
-  }, options)
+  const step = compile(
+    (inner: DecoderParams, inputs: StepInputs, past: Fresh): { logits: Tensor; fresh: Fresh } => {
+      const bias = multiply(subtract(1, expandAxis(expandAxis(inputs.mask, 1), 1)), MASKED)
+      const { ids, positions } = inputs
+      const { hidden, fresh } = decoderStates(
+        inner,
+        config,
+        { ids, positions },
+        { keep: true, past: { blocks: past, bias } },
+      )
+      return { logits: lastLogits(inner, hidden), fresh }
+    },
+    { ...options, keep: [0] },
+  )
   let cache: Cache | undefined
 
   const logitsOf = async (logits: ResidentArray): Promise<Float32Array[]> => {
@@ -106,7 +109,8 @@ export function decodingSession(
         params as never,
         inputs as never,
       )) as unknown as Results
-      const places = Math.max(capacity + padded - longest, padded)
+      // Rounded up too, since each number of places is a program of its own.
+      const places = Math.ceil(Math.max(capacity + padded - longest, padded) / PROMPT_STEP) * PROMPT_STEP
       if (cache !== undefined) disposeTree(cache.blocks)
       cache = {
         blocks: await Promise.all(

@@ -12,9 +12,13 @@ import { loadRuntime, type Runtime, type Session } from './runtime.js'
 
 export const onnxExecutor: Executor = { name: 'onnx', prepare }
 
-async function prepare(program: Program, options: ExecutorOptions): Promise<Prepared> {
+async function prepare(
+  program: Program,
+  options: ExecutorOptions,
+  kept: readonly (HostTensor | undefined)[],
+): Promise<Prepared> {
   const runtime = await loadRuntime()
-  const { model, inputs, outputs } = buildModel(program)
+  const { model, inputs, outputs } = buildModel(program, fitting(kept))
   const session = await createSession(runtime, model, options)
   const pool = createPool()
   return {
@@ -49,22 +53,44 @@ function messageOf(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause)
 }
 
+/** Bytes of numbers that a program takes in; models of more than 2 GiB cannot be written, and each shape has its own copy. */
+const MOST_KEPT = 2 ** 29
+
+function fitting(kept: readonly (HostTensor | undefined)[]): readonly (HostTensor | undefined)[] {
+  const bytes = kept.reduce((sum, tensor) => sum + (tensor?.data.byteLength ?? 0), 0)
+  return bytes <= MOST_KEPT ? kept : []
+}
+
 interface Slot {
+  /** number among the program's inputs */
+  readonly place: number
   readonly name: string
   readonly dtype: Dtype
   readonly shape: readonly number[]
 }
 
 /** The ONNX model of a program, and the names and types of what goes in and comes out. */
-export function buildModel(program: Program): { model: Uint8Array; inputs: Slot[]; outputs: Slot[] } {
+function buildModel(
+  program: Program,
+  kept: readonly (HostTensor | undefined)[],
+): { model: Uint8Array; inputs: Slot[]; outputs: Slot[] } {
   const graph = createGraph()
-  const inputs = program.inputs.map((variable, i): Slot => {
+  const inputs: Slot[] = []
+  const given = program.inputs.map((variable, place) => {
     const dtype = variable.aval.dtype as unknown as Dtype
-    graph.input(dtype, variable.aval.shape)
-    return { name: `i${i}`, dtype, shape: variable.aval.shape }
+    const { shape } = variable.aval
+    const tensor = kept[place]
+    if (tensor !== undefined) return graph.constant(dtype, shape, tensor.data)
+    inputs.push({ place, name: `i${place}`, dtype, shape })
+    return graph.input(dtype, shape)
   })
-  const values = lowerProgram(graph, program, graph.inputs)
-  const outputs = values.map((value, i): Slot => ({ name: `o${i}`, dtype: value.type as Dtype, shape: value.shape }))
+  const values = lowerProgram(graph, program, given)
+  const outputs = values.map((value, place): Slot => ({
+    place,
+    name: `o${place}`,
+    dtype: value.type as Dtype,
+    shape: value.shape,
+  }))
   const model = writeModel(
     graph,
     inputs.map(({ name }, i) => ({ name, value: graph.inputs[i] })),
@@ -83,9 +109,7 @@ async function runSession(
   givenAway: readonly boolean[],
 ): Promise<ResidentArray[]> {
   const feeds: Record<string, InstanceType<Runtime['Tensor']>> = {}
-  inputs.forEach((slot, i) => {
-    feeds[slot.name] = tensorFor(runtime, slot, memoryOf(arrays[i]))
-  })
+  for (const slot of inputs) feeds[slot.name] = tensorFor(runtime, slot, memoryOf(arrays[slot.place]))
   const memories = outputs.map((slot) => pool.take(slot.dtype, sizeOf(slot.shape)))
   const fetches: Record<string, InstanceType<Runtime['Tensor']>> = {}
   outputs.forEach((slot, i) => {

@@ -60,7 +60,7 @@ export function t5Session(
       const out = t5Decode(inner, config, { ids: given.ids }, memory, { keep: true, past: { blocks: past, bias } })
       return { logits: lastOf(t5Logits(inner, config, out.hidden)), fresh: out.fresh }
     },
-    options,
+    { ...options, keep: [0] },
   )
   let cache: Cache | undefined
   const rowsOf = async (logits: ResidentArray): Promise<Float32Array[]> => {
