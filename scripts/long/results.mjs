@@ -26,7 +26,8 @@ export function record(name, title, figures) {
     date: new Date().toISOString().slice(0, 10),
     commit: git('rev-parse', '--short', 'HEAD'),
     changed:
-      git('status', '--porcelain', '--', 'packages/text/src', 'packages/measure/src', 'packages/systems/src') !== '',
+      git('status', '--porcelain', '--', 'packages/text/src', 'packages/measure/src', 'packages/systems/src/queue') !==
+      '',
     machine: {
       node: process.version,
       processor: cpus()[0]?.model.trim() ?? 'unknown',
