@@ -30,10 +30,10 @@ const step = (params, { ids, positions, bias, past }) => {
     { ids, positions },
     { keep: true, past: { blocks: past, bias } },
   )
-  const join_ = (part) => (i) => concatenate([past[i][part], fresh[i][part]], 2)
+  const grown = (part) => (i) => concatenate([past[i][part], fresh[i][part]], 2)
   return {
     logits: decoderLogits(params, hidden),
-    present: blocks.map((i) => ({ key: join_('key')(i), value: join_('value')(i) })),
+    present: blocks.map((i) => ({ key: grown('key')(i), value: grown('value')(i) })),
   }
 }
 const example = {
