@@ -59,6 +59,14 @@ describe('word alignment', () => {
     expect(await countOf(2, 'a', 'x')).toBeCloseTo(a / (2 * a + b) + 1 / 2, 12)
   })
 
+  it('prefers the diagonal where asked', async () => {
+    const corpus = pairs([['a b c', 'x y z']])
+    const found = await alignWords(corpus, { rounds: 5, tension: 8 })
+    const best = (word: string) =>
+      found.filter(({ source }) => source === word).toSorted((p, q) => q.count - p.count)[0]
+    expect(['a', 'b', 'c'].map((word) => best(word)?.target)).toEqual(['x', 'y', 'z'])
+  })
+
   it('finds the words that go together, and leaves out what is improbable', async () => {
     const found = await alignWords(
       pairs([

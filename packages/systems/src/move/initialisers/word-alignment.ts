@@ -47,58 +47,62 @@ export async function alignWords(
     Int32Array.from(a, (word) => numberOf(sources, word) + 1),
     Int32Array.from(b, (word) => numberOf(targets, word)),
   ])
-  // Source 0 is the word that is not there. Pairs are keyed by source · targets + target.
-  const width = Math.max(1, targets.size)
-  const weigh = (a: Int32Array, b: Int32Array, j: number, of: (source: number, target: number) => number) => {
-    const weights = new Float64Array(a.length + 1)
-    const places = Float64Array.from(a, (_, i) => Math.exp(-tension * Math.abs(i / a.length - j / b.length)))
-    const all = places.reduce((sum, x) => sum + x, 0)
-    const [none, some] = tension > 0 ? [unaligned, (1 - unaligned) / all] : [1, 1]
-    weights[0] = none * of(0, b[j])
-    for (let i = 0; i < a.length; i++) weights[i + 1] = some * places[i] * of(a[i], b[j])
-    return weights
-  }
-  let counts = new Map<number, number>()
-  let probability = (_source: number, _target: number): number => 1
+  // Source 0 is the word that is not there. Each pair of words that meet in a sentence has a place of its own, found through the
+  // source's table of targets: numbers of one pair, as keys of one large table, would be too large to be quick.
+  const places: Map<number, number>[] = Array.from({ length: sources.size + 1 }, () => new Map())
+  const owners: number[] = []
+  for (const [a, b] of numbered)
+    for (const source of [0, ...a])
+      for (const target of b)
+        if (!places[source].has(target)) {
+          places[source].set(target, owners.length)
+          owners.push(source)
+        }
+  const shares = new Float64Array(owners.length).fill(1)
+  const counts = new Float64Array(owners.length)
   for (let round = 0; round < rounds; round++) {
-    counts = new Map()
+    counts.fill(0)
     for (const [a, b] of numbered) {
       throwIfAborted(signal)
       await breathe()
+      const weights = new Float64Array(a.length + 1)
+      const slots = new Int32Array(a.length + 1)
       for (let j = 0; j < b.length; j++) {
-        const weights = weigh(a, b, j, probability)
-        const total = weights.reduce((sum, w) => sum + w, 0)
-        if (total === 0) continue
-        for (let i = 0; i < weights.length; i++) {
-          const at = (i === 0 ? 0 : a[i - 1]) * width + b[j]
-          counts.set(at, (counts.get(at) ?? 0) + weights[i] / total)
+        const prior = tension === 0 ? undefined : priors(a.length, j / b.length, tension, unaligned)
+        let total = 0
+        for (let i = 0; i <= a.length; i++) {
+          slots[i] = places[i === 0 ? 0 : a[i - 1]].get(b[j]) as number
+          total += weights[i] = (prior === undefined ? 1 : prior[i]) * shares[slots[i]]
         }
+        if (total > 0) for (let i = 0; i <= a.length; i++) counts[slots[i]] += weights[i] / total
       }
     }
-    const table = normalised(counts, width)
-    probability = (source, target) => table.get(source * width + target) ?? 0
+    normalise(counts, owners, shares)
   }
+  const best = new Float64Array(places.length)
+  owners.forEach((source, slot) => (best[source] = Math.max(best[source], shares[slot])))
   const [names, others] = [[...sources.keys()], [...targets.keys()]]
-  const best = new Map<number, number>()
-  const shareOf = (at: number): number => probability(Math.floor(at / width), at % width)
-  for (const at of counts.keys()) {
-    const source = Math.floor(at / width)
-    best.set(source, Math.max(best.get(source) ?? 0, shareOf(at)))
-  }
-  return [...counts].flatMap(([at, count]): AlignedPair[] => {
-    const source = Math.floor(at / width)
-    if (source === 0 || shareOf(at) < (best.get(source) as number) ** BEAM) return []
-    return [{ source: names[source - 1], target: others[at % width], count }]
-  })
+  return places.flatMap((table, source) =>
+    source === 0
+      ? []
+      : [...table].flatMap(([target, slot]) =>
+          counts[slot] === 0 || shares[slot] < best[source] ** BEAM
+            ? []
+            : [{ source: names[source - 1], target: others[target], count: counts[slot] }],
+        ),
+  )
 }
 
-function normalised(counts: ReadonlyMap<number, number>, width: number): Map<number, number> {
+/** How probable each source place is for a target at a share of its sentence; first no place at all. */
+function priors(length: number, at: number, tension: number, unaligned: number): Float64Array {
+  const near = Float64Array.from({ length }, (_, i) => Math.exp(-tension * Math.abs(i / length - at)))
+  const all = near.reduce((sum, x) => sum + x, 0)
+  return Float64Array.of(unaligned, ...near.map((x) => ((1 - unaligned) / all) * x))
+}
+
+/** Of all counts of a source, the share of each. */
+function normalise(counts: Float64Array, owners: readonly number[], shares: Float64Array): void {
   const totals = new Map<number, number>()
-  for (const [at, count] of counts) {
-    const source = Math.floor(at / width)
-    totals.set(source, (totals.get(source) ?? 0) + count)
-  }
-  const table = new Map<number, number>()
-  for (const [at, count] of counts) table.set(at, count / (totals.get(Math.floor(at / width)) as number))
-  return table
+  owners.forEach((source, slot) => totals.set(source, (totals.get(source) ?? 0) + counts[slot]))
+  owners.forEach((source, slot) => (shares[slot] = counts[slot] / ((totals.get(source) as number) || 1)))
 }
