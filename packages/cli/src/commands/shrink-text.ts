@@ -7,6 +7,7 @@ import type { Context } from '../context.js'
 import { withExamples } from '../examples.js'
 import { openTokenizer, TOKENIZER_HELP } from '../tokenizers.js'
 import { countValue } from '../values.js'
+import { MODEL_HELP, modelFolder } from './model/open-model.js'
 
 interface ShrinkTextOptions {
   readonly on: readonly string[]
@@ -42,7 +43,7 @@ export function shrinkTextCommand(context: Context): Command {
     .addOption(new Option('--merges <count>', 'merges in each batch').argParser(countValue).conflicts('percent'))
     .option('--percent <number>', 'or: so far of the way to full merging (default: 50)', percentValue)
     .option('--max-pieces <count>', 'longest merged token, in tokens of the tokenizer', countValue)
-    .option('--model <folder>', 'also time this model, with and without merging')
+    .option('--model <folder>', `also time this model, with and without merging: ${MODEL_HELP}`)
     .option('--csv <file>', 'also write the curve as a table')
     .option('-o, --out <file>', 'also write the merged tokens, a line of JSON for each example')
     .option('-q, --quiet', 'no progress')
@@ -73,7 +74,8 @@ async function shrinkText(context: Context, source: string, options: ShrinkTextO
   const files = await Promise.all(
     options.on.map(async (path) => ({ name: basename(path), examples: await readExamples(path, spelling) })),
   )
-  const body = options.model === undefined ? undefined : await openBody(options.model)
+  const body =
+    options.model === undefined ? undefined : await openBody(await modelFolder(context, options.model, options.quiet))
   progress.stage(body === undefined ? 'Merging' : 'Merging and running the model')
   const budget: Budget = options.merges === undefined ? { percent: options.percent ?? 50 } : { merges: options.merges }
   const report = await shrinkReport(encoder, files, {
