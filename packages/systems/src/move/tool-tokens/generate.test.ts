@@ -156,7 +156,7 @@ describe('the loop', () => {
     const always = scripted((text) =>
       text.endsWith('(')
         ? ['1']
-        : /\(1$/.test(text)
+        : text.endsWith('(1')
           ? [',']
           : text.endsWith('(1,')
             ? ['1']

@@ -68,5 +68,5 @@ export const ARMS: readonly Arm[] = [
 
 /** What a step may leave out to save time: the controls that differ from an arm in one detail. */
 export const MAIN: readonly Start[] = STARTS.filter(({ name }) =>
-  ['uniform', 'hidden', 'hidden-centred', 'output', 'output-centred'].includes(name),
+  ['uniform', 'hidden', 'hidden-centred', 'output', 'output-centred', 'shuffled'].includes(name),
 )

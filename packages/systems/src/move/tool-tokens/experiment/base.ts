@@ -17,7 +17,7 @@ interface Scale {
 
 export const SCALES: Readonly<Record<Size, Scale>> = {
   smoke: { vocabulary: 1024, width: 32, layers: 2, positions: 128, batch: 4, steps: 60 },
-  full: { vocabulary: 4096, width: 128, layers: 4, positions: 128, batch: 8, steps: 1500 },
+  full: { vocabulary: 3072, width: 96, layers: 2, positions: 128, batch: 2, steps: 6000 },
 }
 
 export function baseModel(context: StepContext): Promise<FrozenModel> {

@@ -19,7 +19,8 @@ export interface Bench {
 export function bench(context: StepContext): Promise<Bench> {
   return context.once('bench', async () => {
     const model = await baseModel(context)
-    return { model, reader: createStateReader(model), trainer: createRowTrainer() }
+    // A step on rows is too small to share between cores.
+    return { model, reader: createStateReader(model), trainer: createRowTrainer({ threads: 1 }) }
   })
 }
 
