@@ -1,7 +1,7 @@
 /** @file Starts the pages: each loads when it is first asked for. */
 import { render } from 'preact'
 import { startRouter, type Match } from './router.js'
-import { applySettings } from './settings.js'
+import { applySettings } from './settings/stored.js'
 
 const content = document.getElementById('content')!
 let shown = 0

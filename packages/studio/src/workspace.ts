@@ -27,7 +27,7 @@ export interface WorkspaceFile {
 }
 
 /** Letters, digits, marks and single separators of any script: nothing that a file system reads as a place. */
-const NAME = /^[\p{L}\p{N}_][\p{L}\p{M}\p{N} ._()+-]{0,99}$/u
+const NAME = /^[\p{L}\p{N}_][\p{L}\p{M}\p{N} .@_()+-]{0,99}$/u
 /** Windows keeps these for devices, with any ending. */
 const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i
 

@@ -4,7 +4,8 @@ import { useState } from 'preact/hooks'
 import { send, type AboutServer, type TokenizerEntry } from '../api.js'
 import { byteSize, when } from '../parts/text.js'
 import { messageOf, useApi } from '../parts/use.js'
-import { setTheme, theme, type Theme } from '../settings.js'
+import { Outbox } from '../settings/outbox.js'
+import { setTheme, theme, type Theme } from '../settings/stored.js'
 
 export function SettingsPage(): JSX.Element {
   const about = useApi<AboutServer>('/api/about')
@@ -64,6 +65,7 @@ export function SettingsPage(): JSX.Element {
           ))}
         </ul>
       )}
+      <Outbox />
       <h2>This server</h2>
       {about.error !== null && <p class="error">{about.error}</p>}
       {about.data !== null && (

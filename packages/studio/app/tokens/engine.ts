@@ -7,6 +7,7 @@ export interface Encoded {
   readonly utf16: Uint32Array
   readonly bytes: Uint32Array
   readonly milliseconds: number
+  readonly characters: number
 }
 
 export type Loading =
@@ -78,8 +79,10 @@ function createEngine(): Engine {
         break
       case 'encoded': {
         if (data.turn !== turn) break
-        const { ids, utf16, bytes, milliseconds } = data
-        change({ encoded: put(state.encoded, data.name, { text: sent.text, ids, utf16, bytes, milliseconds }) })
+        const { ids, utf16, bytes, milliseconds, characters } = data
+        change({
+          encoded: put(state.encoded, data.name, { text: sent.text, ids, utf16, bytes, milliseconds, characters }),
+        })
         break
       }
       case 'aligned':

@@ -4,7 +4,7 @@ import { useMemo, useState } from 'preact/hooks'
 import { templateTokens } from '../../src/tokens/chat.js'
 import type { KnownPrice, TokenizerEntry } from '../api.js'
 import { byteSize, fixed, integer, money } from '../parts/text.js'
-import { readSetting, writeSetting } from '../settings.js'
+import { readSetting, writeSetting } from '../settings/stored.js'
 import type { Aligned, Encoded, Loading } from './engine.js'
 import { RowsView } from './rows-view.js'
 
@@ -91,8 +91,8 @@ function Figures({
   readonly contents: Uint32Array | null
 }): JSX.Element {
   const tokens = encoded.ids.length
-  const bytes = useMemo(() => new TextEncoder().encode(encoded.text).length, [encoded.text])
-  const characters = useMemo(() => Array.from(encoded.text).length, [encoded.text])
+  const { characters } = encoded
+  const bytes = encoded.bytes.at(-1) ?? 0
   const saving = baseline === undefined || baseline.ids.length === 0 ? null : 1 - tokens / baseline.ids.length
   return (
     <p class="figures">

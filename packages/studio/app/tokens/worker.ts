@@ -57,6 +57,7 @@ let newest = 0
 async function encodeAll({ turn, text, names, special }: Extract<ToWorker, { type: 'encode' }>): Promise<void> {
   newest = turn
   const encodings: { name: string; encoding: Encoding }[] = []
+  const characters = codePoints(text)
   for (const name of names) {
     const one = await ready.get(name)?.catch(() => undefined)
     if (turn !== newest) return
@@ -67,7 +68,7 @@ async function encodeAll({ turn, text, names, special }: Extract<ToWorker, { typ
       const milliseconds = performance.now() - started
       encodings.push({ name, encoding })
       const { ids, utf16, bytes } = encoding
-      post({ type: 'encoded', turn, name, ids, utf16, bytes, milliseconds })
+      post({ type: 'encoded', turn, name, ids, utf16, bytes, milliseconds, characters })
     } catch (error) {
       post({ type: 'failed', name, message: error instanceof Error ? error.message : String(error) })
     }
@@ -75,6 +76,13 @@ async function encodeAll({ turn, text, names, special }: Extract<ToWorker, { typ
   const [first, ...others] = encodings
   for (const { name, encoding } of others)
     post({ type: 'aligned', turn, left: first.name, right: name, stretches: stretchesOf(first.encoding, encoding) })
+}
+
+function codePoints(text: string): number {
+  let count = text.length
+  for (let i = 1; i < text.length; i++)
+    if ((text.charCodeAt(i) & 0xfc00) === 0xdc00 && (text.charCodeAt(i - 1) & 0xfc00) === 0xd800) count--
+  return count
 }
 
 /** Six numbers for each stretch that the two cut differently. */

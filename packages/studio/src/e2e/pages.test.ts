@@ -1,34 +1,16 @@
-import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { readFileSync } from 'node:fs'
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { hasChromium, launch, PATIENCE, until, WIDTHS, type Opened, type TestBrowser } from '../testing/browser.js'
 import { makeWorkspace, openTestStudio, type TestStudio } from '../testing/studio.js'
 
-const program = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
-const found = existsSync(program)
-/** Where to keep pictures of all pages, to be looked at. */
-const pictures = process.env['TOKENWRIGHT_SCREENSHOTS']
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const WIDTHS = [360, 1440] as const
-const PATIENCE = 40_000
 const FIRST_VIEW_BYTES = 200_000
 
-interface AxeResult {
-  readonly violations: readonly {
-    readonly id: string
-    readonly impact: string | null
-    readonly nodes: readonly { readonly html: string }[]
-  }[]
-}
-
-describe.skipIf(!found)('pages in Chromium', () => {
-  let browser: Browser
+describe.skipIf(!hasChromium)('pages in Chromium', () => {
+  let tab: TestBrowser
   let studio: TestStudio
   let workspace: Awaited<ReturnType<typeof makeWorkspace>>
-  const problems: string[] = []
 
   beforeAll(async () => {
     workspace = await makeWorkspace()
@@ -40,45 +22,18 @@ describe.skipIf(!found)('pages in Chromium', () => {
         `Text ${i} of bread, water and stone in ${i * 7919} words. `.repeat(40),
       )
     studio = await openTestStudio({ workspace: join(workspace.folder, 'space'), folders: [texts] })
-    browser = await chromium.launch({ executablePath: program, args: ['--no-sandbox'] })
+    tab = await launch()
   }, PATIENCE)
 
   afterAll(async () => {
-    await browser?.close()
+    await tab?.close()
     await studio?.close()
     await workspace?.remove()
   })
 
-  async function open(width: number, path: string, dark = false): Promise<{ page: Page; context: BrowserContext }> {
-    const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: dark ? 'dark' : 'light' })
-    const page = await context.newPage()
-    page.setDefaultTimeout(PATIENCE / 2)
-    page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') problems.push(`${path}: ${message.text()}`)
-    })
-    page.on('pageerror', (error) => problems.push(`${path}: ${error.message}`))
-    await page.goto(`http://127.0.0.1:${studio.port}${path}`)
-    return { page, context }
-  }
-
-  /** Playwright's own waiting evaluates text inside the page, which the policy refuses. */
-  async function until(page: Page, expression: string): Promise<void> {
-    await expect.poll(() => page.evaluate(expression), { timeout: PATIENCE / 2, interval: 50 }).toBe(true)
-  }
-
-  /** What every page must hold to, once it shows what it has. */
-  async function inspect(page: Page, name: string, width: number): Promise<void> {
-    if (pictures !== undefined) await page.screenshot({ path: join(pictures, `${name}-${width}.png`), fullPage: true })
-    expect(
-      await page.evaluate('document.documentElement.scrollWidth'),
-      `${name} is as wide as the screen`,
-    ).toBeLessThanOrEqual(width)
-    await page.evaluate(axe)
-    const { violations } = (await page.evaluate('axe.run(document, { resultTypes: ["violations"] })')) as AxeResult
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    expect(serious.map(({ id, nodes }) => `${name}: ${id}: ${nodes[0].html.slice(0, 200)}`)).toEqual([])
-    expect(problems).toEqual([])
-  }
+  const open = (width: number, path: string, dark = false): Promise<Opened> =>
+    tab.open(width, `http://127.0.0.1:${studio.port}${path}`, dark)
+  const inspect = (page: Page, name: string): Promise<void> => tab.inspect(page, name)
 
   it.each(WIDTHS)(
     'show tokens, a token in full, and differences at %i px',
@@ -98,7 +53,7 @@ describe.skipIf(!found)('pages in Chromium', () => {
       expect(await page.locator('.inspector').textContent()).toContain('token 2 of')
       await page.locator('.merge-tree').waitFor()
       await page.locator('.difference-list li').first().waitFor()
-      await inspect(page, 'tokens', width)
+      await inspect(page, 'tokens')
       await page.getByRole('button', { name: 'Share' }).click()
       await until(page, `location.hash.length > 20`)
       const shared = await open(width, new URL(page.url()).pathname + new URL(page.url()).hash)
@@ -135,7 +90,7 @@ describe.skipIf(!found)('pages in Chromium', () => {
         `[...document.querySelectorAll('.token-view')[0].querySelectorAll('.token-row')].some((row) => parseFloat(row.style.top) > 900000)`,
       )
       await context.close()
-      expect(problems).toEqual([])
+      expect(tab.problems).toEqual([])
     },
     PATIENCE,
   )
@@ -143,7 +98,7 @@ describe.skipIf(!found)('pages in Chromium', () => {
   it(
     'come within 200 kB before vocabularies',
     async () => {
-      const context = await browser.newContext()
+      const context = await tab.browser.newContext()
       const page = await context.newPage()
       const session = await context.newCDPSession(page)
       await session.send('Network.enable')
@@ -174,13 +129,13 @@ describe.skipIf(!found)('pages in Chromium', () => {
     async (width) => {
       const { page, context } = await open(width, '/train')
       await page.getByLabel('Name').fill(`mine-${width}`)
-      await page.getByLabel('Vocabulary').fill('1300')
+      await page.getByLabel('Vocabulary', { exact: true }).fill('1300')
       await page.getByLabel('The sample that comes along').check()
       await page.getByRole('button', { name: 'Train' }).click()
       await page.getByRole('heading', { name: `Train mine-${width}` }).waitFor()
       await page.getByRole('link', { name: 'Try it on Tokens' }).waitFor()
       await page.locator('.plot-figure svg').first().waitFor()
-      await inspect(page, 'train', width)
+      await inspect(page, 'train')
       await page.getByRole('link', { name: 'Try it on Tokens' }).click()
       await page.getByLabel(`mine-${width}.json`, { exact: true }).locator('.token').first().waitFor()
       expect(await page.getByLabel('Tokenizer', { exact: true }).first().inputValue()).toBe(`mine-${width}.json`)
@@ -196,7 +151,7 @@ describe.skipIf(!found)('pages in Chromium', () => {
       await page.getByRole('link', { name: 'The whole report' }).waitFor()
       await page.locator('.plot-figure svg').first().waitFor()
       await page.getByLabel('Group by').selectOption('script')
-      await inspect(page, 'compare', width)
+      await inspect(page, 'compare')
       await context.close()
     },
     PATIENCE,
@@ -207,7 +162,7 @@ describe.skipIf(!found)('pages in Chromium', () => {
     async (width) => {
       const { page, context } = await open(width, '/papers')
       await page.locator('.paper').first().waitFor()
-      await inspect(page, 'papers', width)
+      await inspect(page, 'papers')
       await page.keyboard.press('j')
       await page.keyboard.press('u')
       await page.locator('.paper.current .vote[aria-pressed="true"]').waitFor()
@@ -226,7 +181,7 @@ describe.skipIf(!found)('pages in Chromium', () => {
       await page.getByText(`<script>alert(1)</script> at ${width}`).waitFor()
       await page.goto(`http://127.0.0.1:${studio.port}/papers/binary-bpe`)
       await page.locator('.verdict').first().waitFor()
-      await inspect(page, 'paper', width)
+      await inspect(page, 'paper')
       await context.close()
     },
     PATIENCE,
@@ -242,7 +197,7 @@ describe.skipIf(!found)('pages in Chromium', () => {
       ] as const) {
         const { page, context } = await open(width, path, width === 360)
         await page.locator(wait).first().waitFor()
-        await inspect(page, path.slice(1), width)
+        await inspect(page, path.slice(1))
         await context.close()
       }
     },
@@ -264,7 +219,7 @@ describe.skipIf(!found)('pages in Chromium', () => {
       expect(walked.slice(0, 3)).toEqual(['To the content', 'Tokenwright', 'Tokens'])
       expect(walked).toContain('theme')
       await context.close()
-      const plain = await browser.newContext({ javaScriptEnabled: false })
+      const plain = await tab.browser.newContext({ javaScriptEnabled: false })
       const reading = await plain.newPage()
       await reading.goto(`http://127.0.0.1:${studio.port}/papers`)
       await reading.getByRole('link', { name: /Self-Distilled Registers/ }).click()

@@ -249,7 +249,7 @@ describe('jobs', () => {
 
   it('report on a folder', async () => {
     const { id } = await start({ kind: 'report', corpus: { source: 'folder', index: 0 } })
-    expect(await studio.ended(id)).toMatchObject({ state: 'done', files: ['report.html', 'report.json'] })
+    expect(await studio.ended(id)).toMatchObject({ state: 'done', files: ['report.csv', 'report.html', 'report.json'] })
   })
 
   it('fail with a reason, are stopped when asked, and are removed with their files', async () => {

@@ -5,6 +5,7 @@ import { aboutRoutes } from '../api/about.js'
 import { folderRoutes } from '../api/folders.js'
 import { jobRoutes } from '../api/jobs.js'
 import { modelRoutes } from '../api/models.js'
+import { outboxRoutes } from '../api/outbox.js'
 import { paperRoutes, wholePaper } from '../api/papers.js'
 import { subscriptionRoutes } from '../api/subscriptions.js'
 import { systemRoutes } from '../api/systems.js'
@@ -59,6 +60,7 @@ export function createApp(parts: AppParts): Hono {
     ...modelRoutes(places, folderOf),
     ...paperRoutes(store, resultFolder),
     ...subscriptionRoutes(store, parts.mailer),
+    ...outboxRoutes(workspace),
     ...systemRoutes({ results: resultFolder, workspace, store, demonstrate: parts.demonstrate }),
   ]
   const app = new Hono()
@@ -72,11 +74,12 @@ export function createApp(parts: AppParts): Hono {
   mount(app, routes)
   const document = openApi(routes, parts.version)
   app.get('/api/openapi.json', (context) => context.json(document))
-  app.on(
-    ['GET', 'POST'],
-    [...OPEN],
-    async (context) => (await answerLink(store, context.req.raw)) ?? context.notFound(),
-  )
+  app.on(['GET', 'POST'], [...OPEN], async (context) => {
+    const answer = (await answerLink(store, context.req.raw)) ?? context.notFound()
+    // Whoever has just confirmed may be due already.
+    if (context.req.method === 'POST') void parts.mailer.send().catch(report)
+    return answer
+  })
   app.get('/papers', async (context) =>
     files.page(context, await papersPage(store, new URL(context.req.url).searchParams)),
   )

@@ -30,6 +30,8 @@ export type FromWorker =
       readonly utf16: Uint32Array
       readonly bytes: Uint32Array
       readonly milliseconds: number
+      /** Code points of the text. */
+      readonly characters: number
     }
   | {
       readonly type: 'aligned'
