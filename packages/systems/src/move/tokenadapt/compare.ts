@@ -88,7 +88,9 @@ export async function compareMethods(transplant: Transplant, options: CompareOpt
         options.onProgress?.(i + step / steps, `${method}, step ${step} of ${steps}`),
       )
       plan = { ...plan, trained: await trainedOf(transplant, params, options.train.what ?? 'rows') }
-      trained = { steps, ...intervals(before, await evaluate({ ...moved, params }, transplant.encoder), units) }
+      // As the folder will hold it, rounded to its type.
+      const after = await evaluate(await movedDecoder(transplant, plan, old), transplant.encoder)
+      trained = { steps, ...intervals(before, after, units) }
     }
     methods.push({
       method,
