@@ -89,8 +89,8 @@ export async function compareMethods(transplant: Transplant, options: CompareOpt
       )
       plan = { ...plan, trained: await trainedOf(transplant, params, options.train.what ?? 'rows') }
       // As the folder will hold it, rounded to its type.
-      const after = await evaluate(await movedDecoder(transplant, plan, old), transplant.encoder)
-      trained = { steps, ...intervals(before, after, units) }
+      const stored = await evaluate(await movedDecoder(transplant, plan, old), transplant.encoder)
+      trained = { steps, ...intervals(before, stored, units) }
     }
     methods.push({
       method,
