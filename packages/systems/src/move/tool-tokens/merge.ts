@@ -155,14 +155,18 @@ async function filesOf(
   const files = new Map<string, string | Uint8Array>([
     ['tokenizer.json', tokenizer],
     ['tokenizer_config.json', json(kept)],
-    [
-      'generation_config.json',
-      json({ ...generation, sequence_bias: tokens.tools.map((_, i) => [[first + i], tokens.bias]) }),
-    ],
+    ['generation_config.json', withBias(json({ ...generation, ...biasOf(tokens, first) }))],
   ])
   for (const name of await legalFiles(model)) files.set(name, await readFile(join(model, name)))
   return files
 }
+
+function biasOf({ tools, bias }: ToolTokens, first: number): { readonly sequence_bias?: unknown } {
+  return bias === 0 ? {} : { sequence_bias: tools.map((_, i) => [[first + i], bias]) }
+}
+
+/** transformers refuses a whole number here, and JavaScript writes 4.0 as 4. */
+const withBias = (text: string): string => text.replace(/(\],\n\s+-?\d+)(?=\n\s+\])/g, '$1.0')
 
 const PROBE = 'There are 12 sacks of flour at the old mill, and 40 more by the river.'
 
