@@ -111,7 +111,9 @@ export function slice(x: Tensor, axis: number, start: number, end: number): Tens
 
 /** Rows of `table` by index: an embedding. Indices of any shape; that shape stands before the row's. */
 export function take(table: Tensor, indices: Tensor, axis = 0): Tensor {
-  return own(np.take(borrow(table), borrow(indices), axis))
+  const rows = own(np.take(borrow(table), borrow(indices), axis))
+  // jax-js cannot scatter a gradient that is a mere view, such as that of a mean; multiplied by something, it is none.
+  return String(rows.dtype) === 'float32' ? multiply(rows, constantOf(Float32Array.of(1), [1])) : rows
 }
 
 /** `[start, ..., end - 1]` as whole numbers. */
