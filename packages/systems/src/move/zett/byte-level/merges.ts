@@ -1,6 +1,6 @@
 /** @file The merges of BPE on byte strings: those of the file, and those that build what the file takes for one symbol. */
 import { byteOfUnit, TokenwrightError, type BpeModel } from '@tokenwright/text'
-import { holdsRun } from './white-space.js'
+import { holdsRun, whiteSpaceMerges } from './white-space.js'
 
 export interface ByteMerges {
   /** Pairs of texts in the byte alphabet, in order of priority. */
@@ -16,14 +16,13 @@ export interface ByteMerges {
  * @param texts tokens by id in the byte alphabet
  * @param spellOf the file's spelling of an entry in the byte alphabet
  * @param entryOf the entry of an id, as the file spells it
- * @param uniform leaves out merges that make runs of white space, and makes `runs` instead
+ * @param uniform leaves out merges that make runs of white space, and makes all short runs instead
  */
 export function byteMerges(
   model: BpeModel,
   texts: readonly string[],
   spellOf: (entry: string) => string,
   entryOf: (id: number) => string,
-  runs: readonly string[],
   uniform: boolean,
 ): ByteMerges {
   if (model.merges === null)
@@ -46,9 +45,7 @@ export function byteMerges(
   const symbols = texts.filter((text) => text.length > 1 && !made.has(text) && !(uniform && holdsRun(text)))
   for (const symbol of symbols) for (const character of characters(symbol)) first.build([...character])
   for (const symbol of symbols) first.build(characters(symbol))
-  const last = createBuilder(known)
-  for (const run of runs) last.build([...run])
-  return { pairs: [...first.pairs, ...own, ...last.pairs], added: [...first.added, ...last.added] }
+  return { pairs: [...first.pairs, ...own, ...(uniform ? whiteSpaceMerges() : [])], added: first.added }
 }
 
 /** The right part of a merge carries the prefix of continuing pieces in the file and adds no space. */

@@ -129,7 +129,7 @@ function byteModel(
       const read = entryTexts(original)
       const texts = entries.filter(({ kind }) => kind === 'text').map(({ text }) => text)
       const entryOf = (id: number): string => read.get(id) as string
-      const { pairs, added } = byteMerges(model, texts, entrySpeller(original), entryOf, runs, uniform)
+      const { pairs, added } = byteMerges(model, texts, entrySpeller(original), entryOf, uniform)
       return {
         parts: added,
         model: (all) => {

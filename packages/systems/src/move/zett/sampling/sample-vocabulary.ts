@@ -1,5 +1,5 @@
 /** @file One sampled vocabulary: the best substrings under noise, all bytes, and runs of white space. Source: step 3 of the method. */
-import { fold, uniforms, type Key } from '@tokenwright/nn'
+import { fold, type Key } from '@tokenwright/nn'
 import { TokenwrightError } from '@tokenwright/text'
 import { BYTE_CHARACTERS, FILL_SCORE, whiteSpaceRuns } from '../byte-level/index.js'
 import type { SubstringQueue } from './substrings.js'
@@ -39,15 +39,15 @@ export function sampleVocabulary(queue: SubstringQueue, from: Key, options: Samp
         value: size,
       },
     )
-  const normal = normals(fold(from, 'noise'))
+  const own = fold(from, 'noise')
   // One deviation for the whole vocabulary: drawn for each token, it would be heavy tails and no common scale.
-  const deviation = noise.mean === 0 ? 0 : Math.exp(Math.log(noise.mean) + noise.sigma * normal())
+  const deviation = noise.mean === 0 ? 0 : Math.exp(Math.log(noise.mean) + noise.sigma * normalOf(own, ''))
   const texts: string[] = []
   const chances: number[] = []
   for (const [text, score] of queue.scores) {
     if (fixed.has(text)) continue
     texts.push(text)
-    chances.push(score / queue.total + (deviation === 0 ? 0 : deviation * normal()))
+    chances.push(score / queue.total + (deviation === 0 ? 0 : deviation * normalOf(own, text)))
   }
   const wanted = size - fixed.size
   if (texts.length < wanted)
@@ -67,8 +67,20 @@ export function sampleVocabulary(queue: SubstringQueue, from: Key, options: Samp
   }
 }
 
-/** Normal numbers with mean 0 and deviation 1. */
-function normals(from: Key): () => number {
-  const next = uniforms(from)
-  return () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next())
+/**
+ * A normal number with mean 0 and deviation 1 that belongs to a text: drawn one after the other, the numbers would depend on the
+ * order in which the queue came to hold its texts.
+ */
+function normalOf(from: Key, text: string): number {
+  const radius = Math.sqrt(-2 * Math.log((hashOf(text, from[0], from[1]) + 1) / (2 ** 32 + 1)))
+  return radius * Math.cos((2 * Math.PI * hashOf(text, from[2], from[3])) / 2 ** 32)
+}
+
+/** FNV-1a from a start of one's own, stirred as MurmurHash3 does at its end. */
+function hashOf(text: string, start: number, salt: number): number {
+  let hash = start ^ 0x811c9dc5
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
+  hash = Math.imul(hash ^ salt ^ (hash >>> 16), 0x85ebca6b)
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
+  return (hash ^ (hash >>> 16)) >>> 0
 }
