@@ -31,6 +31,8 @@ export interface Comparison {
 
 export interface CompareOptions {
   readonly methods: readonly string[]
+  /** Plans that are there already, by the name among `methods` that they have in place of one of the list. */
+  readonly planned?: ReadonlyMap<string, { readonly label: string; readonly plan: TransplantPlan }>
   readonly extras?: Extras
   /** Texts to evaluate on, such as lines; and the unit that each belongs to, for intervals. */
   readonly texts: readonly string[]
@@ -72,13 +74,14 @@ export async function compareMethods(transplant: Transplant, options: CompareOpt
   for (const [i, method] of options.methods.entries()) {
     options.onProgress?.(i, method)
     // The model's own rows serve as auxiliary embeddings where no others are given.
-    const needs = missingFor(method, { ...extras, auxiliary: extras.auxiliary ?? OWN })
+    const given = options.planned?.get(method)
+    const needs = given === undefined ? missingFor(method, { ...extras, auxiliary: extras.auxiliary ?? OWN }) : []
     if (needs.length > 0) {
       left.push({ method, needs })
       continue
     }
-    const initialiser = findMethod(method).make()
-    let plan = await planTransplant(transplant, initialiser, { ...extras, signal }, seed)
+    const label = given?.label ?? findMethod(method).make().label
+    let plan = given?.plan ?? (await planTransplant(transplant, findMethod(method).make(), { ...extras, signal }, seed))
     const moved = await movedDecoder(transplant, plan, old)
     const after = await evaluate(moved, transplant.encoder)
     let trained: ComparedMethod['trained']
@@ -94,7 +97,7 @@ export async function compareMethods(transplant: Transplant, options: CompareOpt
     }
     methods.push({
       method,
-      label: initialiser.label,
+      label,
       tokensPerKilobyte: after.tokensPerKilobyte,
       ...intervals(before, after, units),
       ...(trained === undefined ? {} : { trained }),
