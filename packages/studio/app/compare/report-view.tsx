@@ -16,7 +16,7 @@ export function ReportView({ data }: { readonly data: ReportData }): JSX.Element
   const groups = data.costs[kind]
   const { overall, grouped } = useMemo(
     () => ({
-      overall: valuesOf(data.title, data.costs.all.costs),
+      overall: valuesOf('all text', data.costs.all.costs),
       grouped: groups.flatMap(({ name, costs }) => valuesOf(name, costs)),
     }),
     [data, kind],
