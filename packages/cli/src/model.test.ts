@@ -45,7 +45,7 @@ beforeAll(async () => {
   writeFileSync(place('english.txt'), Array.from({ length: 60 }, (_, i) => `${LINES[i % 2]} ${i}`).join('\n'))
   await model('train', place('english.txt'), '-o', place('old'), '--vocabulary', '300', ...SMALL)
   await model('train', place('text.txt'), '-o', place('other'), '--vocabulary', '360', ...SMALL)
-})
+}, 60_000)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 beforeEach(() => {
   out = ''
@@ -136,6 +136,40 @@ describe('model', () => {
     )
     const both = model('train', place('english.txt'), '--from', place('old'), '--width', '8', '-o', place('odd'))
     await expect(both).rejects.toThrow(/--from/)
+  })
+
+  test('takes options from a file, and what the command line says before that', async () => {
+    const config = (settings: unknown): string => {
+      writeFileSync(place('small.json'), JSON.stringify(settings))
+      return place('small.json')
+    }
+    const settings = {
+      width: 16,
+      layers: 2,
+      heads: 2,
+      context: 32,
+      steps: 5,
+      vocabulary: '256',
+      'held-out': 0.2,
+      untied: true,
+    }
+    const args = ['train', place('text.txt'), '--layers', '1', '--quiet']
+    await model(...args, '--config', config(settings), '-o', place('configured'))
+    const written = JSON.parse(readFileSync(join(place('configured'), 'config.json'), 'utf8')) as Record<
+      string,
+      unknown
+    >
+    expect(written).toMatchObject({ n_embd: 16, n_layer: 1, vocab_size: 256, tie_word_embeddings: false })
+    for (const [bad, message] of [
+      [{ wide: 3 }, /"wide"$/],
+      [{ width: -1 }, /--width does not take.*: -1$/],
+      [{ untied: 'yes' }, /--untied does not take.*: "yes"$/],
+      [{ family: 'rnn' }, /--family does not take.*: "rnn"$/],
+      [{ out: 'elsewhere' }, /"out"$/],
+      [[1], /no JSON object.*small.json"$/],
+    ] as const)
+      await expect(model(...args, '--config', config(bad), '-o', place('none'))).rejects.toThrow(message)
+    await expect(model(...args, '--config', place('lost.json'), '-o', place('none'))).rejects.toThrow(/lost.json"$/)
   })
 
   test('never overwrites unasked', async () => {

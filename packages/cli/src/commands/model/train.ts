@@ -10,10 +10,12 @@ import type { Context } from '../../context.js'
 import { readLines } from '../../model-texts.js'
 import { TOKENIZER_HELP } from '../../tokenizers.js'
 import { byteValue, countValue, seedValue, shareValue } from '../../values.js'
+import { readConfig } from './config-file.js'
 import { MODEL_HELP, modelFolder } from './open-model.js'
 
 interface TrainModelOptions {
   readonly out: string
+  readonly config?: string
   readonly from?: string
   readonly tokenizer?: string
   readonly vocabulary: number
@@ -51,6 +53,7 @@ export function trainModelCommand(context: Context): Command {
     )
     .argument('<paths...>', 'files, folders, globs')
     .requiredOption('-o, --out <folder>', 'where the model goes')
+    .option('--config <file>', 'options from a JSON file, for all that is not said here: {"layers": 2, "steps": 500}')
     .addOption(
       new Option('--from <model>', `go on from its weights, with its tokenizer: ${MODEL_HELP}`).conflicts([
         ...OF_A_NEW_MODEL,
@@ -73,7 +76,10 @@ export function trainModelCommand(context: Context): Command {
     .option('-f, --force', 'replace the folder')
     .option('-q, --quiet', 'no progress')
     .option('--json', 'print JSON')
-    .action((paths: string[], options: TrainModelOptions) => trainModel(context, paths, options))
+    .action(async (paths: string[], options: TrainModelOptions, command: Command) => {
+      if (options.config !== undefined) await readConfig(command, options.config, ['out', 'config', 'force'])
+      await trainModel(context, paths, command.opts())
+    })
 }
 
 async function trainModel(context: Context, paths: readonly string[], options: TrainModelOptions): Promise<void> {
