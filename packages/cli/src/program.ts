@@ -11,6 +11,7 @@ import { dataCommand } from './commands/data.js'
 import { decodeCommand } from './commands/decode.js'
 import { encodeCommand } from './commands/encode.js'
 import { extendCommand } from './commands/extend.js'
+import { hypernetCommand } from './commands/hypernet.js'
 import { inspectCommand } from './commands/inspect.js'
 import { measureCommand } from './commands/measure.js'
 import { papersCommand } from './commands/papers.js'
@@ -63,6 +64,7 @@ Start here:
     reportCommand,
     shrinkTextCommand,
     transplantCommand,
+    hypernetCommand,
     addToolsCommand,
     modelCommand,
     studioCommand,

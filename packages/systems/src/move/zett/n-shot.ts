@@ -114,9 +114,9 @@ function meanNorm({ data, shape }: HostTensor): number {
   const [rows, width] = shape
   let total = 0
   for (let i = 0; i < rows; i++) {
-    let square_ = 0
-    for (let k = i * width; k < (i + 1) * width; k++) square_ += data[k] * data[k]
-    total += Math.sqrt(square_)
+    let squares = 0
+    for (let k = i * width; k < (i + 1) * width; k++) squares += data[k] * data[k]
+    total += Math.sqrt(squares)
   }
   return total / rows
 }
