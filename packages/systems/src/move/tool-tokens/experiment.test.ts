@@ -24,7 +24,8 @@ function made(value: (arm: string, on: string) => number): Measurement[] {
       for (const n of shots) {
         const starts = count === 234 && n <= 2 ? STARTS : MAIN
         for (const { name } of starts)
-          for (const metric of ['accuracy', 'accuracy-words']) put(name, metric, slice(count, n), seed)
+          for (const metric of ['accuracy', 'accuracy-plain', 'accuracy-words'])
+            put(name, metric, slice(count, n), seed)
         for (const name of ['words', 'chance', ...(n > 0 ? ['mean-state'] : [])])
           put(name, 'accuracy', slice(count, n), seed)
       }

@@ -17,6 +17,7 @@ export const experiment: Experiment = {
   metrics: [
     { name: 'bits-per-byte', label: 'bits per byte of held-back text', unit: 'bits/byte', better: 'lower', digits: 3 },
     { name: 'accuracy', label: 'right tool among the tools', unit: 'share', better: 'higher', digits: 3 },
+    { name: 'accuracy-plain', label: 'right tool, prompt not taken away', unit: 'share', better: 'higher', digits: 3 },
     { name: 'accuracy-words', label: 'right tool, words competing', unit: 'share', better: 'higher', digits: 3 },
     { name: 'accuracy-unmasked', label: 'right tool, scene not masked', unit: 'share', better: 'higher', digits: 3 },
     { name: 'f1', label: 'F1 of firing, constant chosen', unit: '1', better: 'higher', digits: 3 },

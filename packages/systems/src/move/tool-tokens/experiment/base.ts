@@ -1,10 +1,11 @@
-/** @file The frozen model of the experiment: a small GPT on plain text. */
+/** @file The frozen model of the experiment: a small GPT on plain text, begun from word vectors. */
 import { gptConfig } from '@tokenwright/nn/models'
 import { compile, train } from '@tokenwright/text'
 import type { Measurement, Size, Step, StepContext } from '../../../experiment/contract.js'
 import { createEvaluator, trainDecoder } from '../../language-model/index.js'
 import type { FrozenModel } from '../frozen-model.js'
 import { readTexts } from './texts.js'
+import { wordStart } from './word-start.js'
 
 interface Scale {
   readonly vocabulary: number
@@ -17,7 +18,7 @@ interface Scale {
 
 export const SCALES: Readonly<Record<Size, Scale>> = {
   smoke: { vocabulary: 1024, width: 32, layers: 2, positions: 128, batch: 4, steps: 60 },
-  full: { vocabulary: 3072, width: 96, layers: 2, positions: 128, batch: 2, steps: 6000 },
+  full: { vocabulary: 3072, width: 96, layers: 2, positions: 128, batch: 2, steps: 3000 },
 }
 
 export function baseModel(context: StepContext): Promise<FrozenModel> {
@@ -28,7 +29,10 @@ export function baseModel(context: StepContext): Promise<FrozenModel> {
     const tokenizer = await train(plain, { vocabularySize: vocabulary, split: 'gpt2', workers: 1, signal }).result()
     const encoder = compile(tokenizer)
     const config = gptConfig({ vocabulary: encoder.size, width, layers, heads: 4, positions, tied: true })
+    const start = await wordStart(config, encoder, plain, 1, signal)
     const params = await trainDecoder({
+      params: start,
+      rate: 1e-3,
       config,
       encoder,
       texts: plain,

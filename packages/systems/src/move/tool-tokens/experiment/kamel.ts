@@ -3,8 +3,8 @@ import type { Measurement, Size, Step, StepContext } from '../../../experiment/c
 import type { Example } from '../calls.js'
 import { bestTools, calibrateBias } from '../score.js'
 import type { CachedStates } from '../states.js'
-import { MAIN, STARTS, type Start } from './arms.js'
-import { bench, chooseShots, rowsOf, shotName, statesOf } from './shared.js'
+import { MAIN, STARTS } from './arms.js'
+import { bench, chooseShots, rowsOf, shotName, shuffle, statesOf } from './shared.js'
 import { readTexts, type Question } from './texts.js'
 import { wordMatcher } from './words.js'
 
@@ -31,6 +31,9 @@ export const slice = (tools: number, shots: number): string => `K = ${tools}, n 
 /** Word labels of each statement that are trained on. */
 const WORDS = 1
 
+/** Prompts whose mean is taken away. */
+const NEUTRAL = 300
+
 export function kamelStep(seed: number): Step {
   return {
     key: `kamel ${seed}`,
@@ -47,6 +50,8 @@ interface Prepared {
   readonly questions: readonly Question[]
   readonly hidden: Float32Array
   readonly best: Float32Array
+  /** Mean state after other prompts of the same form. */
+  readonly neutral: Float32Array
 }
 
 function prepare(context: StepContext): Promise<Prepared> {
@@ -66,7 +71,16 @@ function prepare(context: StepContext): Promise<Prepared> {
       kamel.questions.map(({ text }) => text),
       signal,
     )
-    return { examples, train, held, questions: kamel.questions, hidden, best }
+    const others = await reader.readLast(neutralPrompts(examples), signal)
+    return {
+      examples,
+      train,
+      held,
+      questions: kamel.questions,
+      hidden,
+      best,
+      neutral: meanOf(others.hidden, train.width),
+    }
   })
 }
 
@@ -77,6 +91,7 @@ async function run(context: StepContext, seed: number): Promise<readonly Measure
   const prepared = await prepare(context)
   const { examples, train, questions } = prepared
   const grid = GRIDS[context.size]
+  const lessNeutral = prepared.hidden.map((x, i) => x - prepared.neutral[i % width])
   const found: Measurement[] = []
   const jobs = grid.tools.flatMap((count) => grid.shots.map((shots) => ({ count, shots })))
   for (const [i, { count, shots }] of jobs.entries()) {
@@ -95,22 +110,30 @@ async function run(context: StepContext, seed: number): Promise<readonly Measure
     for (const [k, start] of startsHere.entries()) {
       context.progress((i + k / startsHere.length) / jobs.length, `${on}: ${start.label}`)
       const rows = await rowsOf(context, start, tools, states, { seed, epochs: grid.epochs(shots) })
-      const choice = bestTools(rows, prepared.hidden, width)
+      const plain = bestTools(rows, prepared.hidden, width)
+      measure(
+        start.name,
+        'accuracy-plain',
+        right((q) => plain.tool[q]),
+      )
+      const choice = bestTools(rows, lessNeutral, width)
       measure(
         start.name,
         'accuracy',
         right((q) => choice.tool[q]),
       )
       const bias = biasOf(prepared.held, rows, count)
+      const fires = (q: number): boolean =>
+        logitOf(rows, choice.tool[q], prepared.hidden, q, width) + bias > prepared.best[q]
       measure(
         start.name,
         'accuracy-words',
-        right((q) => (choice.logit[q] + bias > prepared.best[q] ? choice.tool[q] : -1)),
+        right((q) => (fires(q) ? choice.tool[q] : -1)),
       )
     }
     if (states !== undefined) {
       const means = meanStates(states, count)
-      const choice = bestTools(means.rows, means.centred(prepared.hidden), width)
+      const choice = bestTools(means, lessNeutral, width)
       measure(
         'mean-state',
         'accuracy',
@@ -131,6 +154,30 @@ async function run(context: StepContext, seed: number): Promise<readonly Measure
   return found
 }
 
+/**
+ * Questions in statements of the training part, in the prompt of the test: what tools say after them on the average is what they
+ * say to the prompt itself, and is taken away (as Zhao et al. calibrate before use, 2021). No test question and no label enters.
+ */
+function neutralPrompts(examples: readonly Example[]): string[] {
+  const asked = examples.flatMap(({ text }) => {
+    const end = text.indexOf('?')
+    return end < 0 ? [] : [`Question: ${text.slice(0, end + 1)} Answer: The answer is`]
+  })
+  return shuffle(asked, 1).slice(0, NEUTRAL)
+}
+
+function meanOf(rows: Float32Array, width: number): Float32Array {
+  const mean = new Float32Array(width)
+  rows.forEach((x, i) => (mean[i % width] += (x * width) / rows.length))
+  return mean
+}
+
+function logitOf(rows: Float32Array, tool: number, hidden: Float32Array, state: number, width: number): number {
+  let dot = 0
+  for (let i = 0; i < width; i++) dot += rows[tool * width + i] * hidden[state * width + i]
+  return dot
+}
+
 const bareQuestion = (text: string): string => text.replace(/^Question: /, '').replace(/ Answer: The answer is$/, '')
 
 /** The constant with the best F1 on held-back statements of these tools. */
@@ -141,38 +188,28 @@ function biasOf(held: CachedStates, rows: Float32Array, tools: number): number {
   return calibrateBias(states, bestTools(rows, states.hidden, states.width)).bias
 }
 
-/** Mean state of each tool's examples as its row, and states with the mean over all examples taken away: directions only. */
-function meanStates(
-  states: CachedStates,
-  tools: number,
-): { readonly rows: Float32Array; centred(hidden: Float32Array): Float32Array } {
+/** Mean state of each tool's examples, less the mean of all, as its row: directions only. */
+function meanStates(states: CachedStates, tools: number): Float32Array {
   const { width } = states
   const sums = new Float64Array(tools * width)
   const counts = new Float64Array(tools)
   const mean = new Float64Array(width)
-  let labels = 0
+  const labels = states.tool.reduce((sum, tool) => sum + (tool >= 0 ? 1 : 0), 0)
   for (let row = 0; row < states.count; row++) {
     const tool = states.tool[row]
     if (tool < 0) continue
-    labels++
     counts[tool]++
     for (let i = 0; i < width; i++) {
       sums[tool * width + i] += states.hidden[row * width + i]
-      mean[i] += states.hidden[row * width + i]
+      mean[i] += states.hidden[row * width + i] / labels
     }
   }
   const rows = new Float32Array(tools * width)
   for (let tool = 0; tool < tools; tool++) {
     if (counts[tool] === 0) continue
-    const row = Array.from({ length: width }, (_, i) => sums[tool * width + i] / counts[tool] - mean[i] / labels)
+    const row = Array.from(mean, (x, i) => sums[tool * width + i] / counts[tool] - x)
     const length = Math.hypot(...row) || 1
     row.forEach((x, i) => (rows[tool * width + i] = x / length))
   }
-  return {
-    rows,
-    centred: (hidden) => hidden.map((x, i) => x - mean[i % width] / labels),
-  }
+  return rows
 }
-
-/** For the tables: names of starts in the order of the arms. */
-export const startNames = (starts: readonly Start[]): readonly string[] => starts.map(({ name }) => name)

@@ -45,9 +45,19 @@ export function tables(figures: Figures): readonly Table[] {
         figures,
         `KAMEL, ${count} tools: questions given the right tool`,
         byShots(count, 'accuracy'),
-        `n: examples of each tool; 0 is the start itself. ${SEEDS} Prompt: “Question: … Answer: The answer is”. Pull: 0.01 × norm.`,
+        `n: examples of each tool; 0 is the start itself. ${SEEDS} Prompt: “Question: … Answer: The answer is”; from each tool’s logit its mean over 300 other prompts of that form is taken away. Pull: 0.01 × norm.`,
       ),
     ),
+    ...tools
+      .slice(-1)
+      .flatMap((count) =>
+        tableOf(
+          figures,
+          `KAMEL, ${count} tools: the same without taking the prompt away`,
+          byShots(count, 'accuracy-plain'),
+          'The highest tool logit, as published.',
+        ),
+      ),
     ...tools.flatMap((count) =>
       tableOf(
         figures,
