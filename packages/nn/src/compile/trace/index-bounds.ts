@@ -92,41 +92,41 @@ function chosen(inputs: readonly Atom[], moved: (atom: Atom) => Moved | undefine
 function move(primitive: string, params: Equation['params'], { input, shape, places }: Moved): Moved | undefined {
   if (primitive === 'stop_gradient') return { input, shape, places }
   if (primitive === 'reshape') return { input, shape: params.shape as number[], places }
+  const strides = stridesOf(shape)
   if (primitive === 'shrink') {
     const ranges = params.slice as [number, number][]
-    return select(
-      input,
-      ranges.map(([start, end]) => end - start),
-      (place) => place.map((at, axis) => at + ranges[axis][0]),
-      { shape, places },
-    )
+    const first = ranges.reduce((at, [start], axis) => at + start * strides[axis], 0)
+    const lengths = ranges.map(([start, end]) => end - start)
+    return { input, shape: lengths, places: select(places, lengths, strides, first) }
   }
   if (primitive === 'transpose') {
     const order = params.perm as number[]
-    return select(
-      input,
-      order.map((axis) => shape[axis]),
-      (place) => shape.map((_, axis) => place[order.indexOf(axis)]),
-      { shape, places },
-    )
+    const lengths = order.map((axis) => shape[axis])
+    const moved = order.map((axis) => strides[axis])
+    return { input, shape: lengths, places: select(places, lengths, moved, 0) }
   }
   return undefined
 }
 
-/** The elements of an array of `shape`, each from its place in the array before. */
-function select(
-  input: number,
-  shape: readonly number[],
-  from: (place: readonly number[]) => readonly number[],
-  old: Pick<Moved, 'shape' | 'places'>,
-): Moved {
+function stridesOf(shape: readonly number[]): number[] {
+  return shape.map((_, axis) => sizeOf(shape.slice(axis + 1)))
+}
+
+/** The elements that lie `strides` apart, from `first` on, in row-major order of `shape`. */
+function select(old: Int32Array, shape: readonly number[], strides: readonly number[], first: number): Int32Array {
   const place = shape.map(() => 0)
-  const places = Int32Array.from({ length: sizeOf(shape) }, () => {
-    const before = from(place).reduce((at, index, axis) => at * old.shape[axis] + index, 0)
-    for (let axis = shape.length - 1; axis >= 0 && ++place[axis] === shape[axis]; axis--) place[axis] = 0
-    return old.places[before]
-  })
-  return { input, shape, places }
+  const result = new Int32Array(sizeOf(shape))
+  let at = first
+  for (let i = 0; i < result.length; i++) {
+    result[i] = old[at]
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      at += strides[axis]
+      if (++place[axis] < shape[axis]) break
+      at -= strides[axis] * shape[axis]
+      place[axis] = 0
+    }
+  }
+  return result
 }
 
 /** @throws TokenwrightError `unknown-id` for the first number outside its table, with the path of the argument */
