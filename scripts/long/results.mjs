@@ -5,10 +5,12 @@
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { availableParallelism, cpus, totalmem } from 'node:os'
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
 const root = new URL('../../', import.meta.url)
+/** Before anything was measured: whether times are those of a quiet machine. */
+const load = loadavg()[0]
 const folder = new URL('results/long/', root)
 const readme = new URL('packages/measure/README.md', root)
 
@@ -22,7 +24,7 @@ export function record(name, title, figures) {
   const git = (...args) => spawnSync('git', args, { cwd: root, encoding: 'utf8' }).stdout.trim()
   const result = {
     title,
-    command: `node scripts/long/${name.split('.')[0]}.mjs`,
+    command: `node scripts/long/${name.replace('.', '.mjs ')}${name.includes('.') ? '' : '.mjs'} --record`,
     date: new Date().toISOString().slice(0, 10),
     commit: git('rev-parse', '--short', 'HEAD'),
     changed:
@@ -33,6 +35,7 @@ export function record(name, title, figures) {
       processor: cpus()[0]?.model.trim() ?? 'unknown',
       cores: availableParallelism(),
       memoryGB: Math.round(totalmem() / 1e9),
+      load,
     },
     figures,
   }
@@ -66,7 +69,7 @@ function renderResult({ title, command, date, commit, changed, machine, figures 
     const met = atMost === undefined ? '' : value <= atMost ? 'met' : '**missed**'
     return `| ${what} | ${typeof value === 'number' ? `${number(value, digits)} ${unit}` : value} | ${wanted} | ${met} |`
   })
-  return `${title}: \`${command}\`, ${date} at commit ${commit}${changed ? ' with changes' : ''}, ${machine.cores} cores of ${machine.processor}, ${machine.memoryGB} GB of memory, Node ${machine.node}.
+  return `${title}: \`${command}\`, ${date} at commit ${commit}${changed ? ' with changes' : ''}, ${machine.cores} cores of ${machine.processor}, ${machine.memoryGB} GB of memory, Node ${machine.node}${machine.load > 0.7 ? `; **beside other work** (load ${number(machine.load, 1)})` : ''}.
 
 | | measured | wanted | |
 | --- | ---: | ---: | --- |
