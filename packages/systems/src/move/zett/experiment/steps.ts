@@ -19,12 +19,6 @@ export const ABLATIONS: readonly {
   { arm: 'no-identity', label: 'without the identity phase', change: () => ({ identity: { steps: 0 } }) },
   { arm: 'no-lexical', label: 'without the lexical loss', change: () => ({ main: { lexicalWeight: 0 } }) },
   { arm: 'no-noise', label: 'without noise', change: () => ({ main: { noise: { mean: 0, sigma: 0 } } }) },
-  {
-    arm: 'published-noise',
-    label: 'noise of sigma 4, as published',
-    change: () => ({ main: { noise: { mean: 1e-5, sigma: 4 } } }),
-  },
-  { arm: 'four-pieces', label: 'four pieces of a token', change: () => ({ size: { surfaceLength: 4 } }) },
 ]
 
 export function stepsOf(size: Size, seeds: readonly number[]): Step[] {
