@@ -1,4 +1,5 @@
 /** @file What became of the claims. */
+import { TokenwrightError } from '@tokenwright/text'
 import type { Figures, Finding } from '../../../experiment/contract.js'
 import { meanInterval } from '../../../experiment/summary.js'
 import { PRIORS } from './arms.js'
@@ -22,6 +23,11 @@ export function findings(figures: Figures): readonly Finding[] {
   /** a − b, paired by seed. */
   const apart = (a: string, b: string, on: string, metric = 'accuracy'): Apart => {
     const [x, y] = [values(a, on, metric), values(b, on, metric)]
+    if (x.length !== y.length || x.length === 0)
+      throw new TokenwrightError('invalid-data', `arms ${a} and ${b} without the same seeds`, {
+        where: on,
+        value: [x.length, y.length],
+      })
     const { mean: middle, low = middle, high = middle } = meanInterval(x.map((value, i) => value - y[i]))
     return { mean: middle, low, high }
   }
@@ -66,8 +72,9 @@ export function findings(figures: Figures): readonly Finding[] {
   const published = against(all.map((on) => ({ a: 'hidden', b: 'uniform', on })))
   const chosen = against(few.map((on) => ({ a: best(on), b: 'uniform', on })))
   const wordsMatter = against(few.map((on) => ({ a: 'output-centred', b: 'shuffled', on })))
+  const controlled = [slice(234, 1), slice(234, 2)]
   const pull = against(
-    [...few, slice(234, 10)].flatMap((on) => [
+    controlled.flatMap((on) => [
       { a: 'hidden', b: 'hidden-free', on },
       { a: 'output-centred', b: 'output-centred-free', on },
     ]),
@@ -121,7 +128,7 @@ export function findings(figures: Figures): readonly Finding[] {
       wordsMatter,
       few.length,
     ),
-    judged('The pull to the prior helps (with against without)', 'not separated', pull, 2 * (few.length + 1)),
+    judged('The pull to the prior helps (with against without)', 'not separated', pull, 2 * controlled.length),
     {
       claim: 'Training on one example does not make a good prior worse',
       reported: 'not reported',
