@@ -110,6 +110,15 @@ describe('TokenAdapt', () => {
     expect(seen).toBeGreaterThan(20)
   })
 
+  it('gives the same rows whatever is in memory at once', async () => {
+    const given = await situation()
+    const plans = await Promise.all(
+      [7, 64, undefined].map((rowsAtOnce) => planVocabulary(tokenAdapt({ rowsAtOnce, neighbours: 4 }), given)),
+    )
+    expect(plans[0]).toEqual(plans[2])
+    expect(plans[1]).toEqual(plans[2])
+  })
+
   it('refuses auxiliary embeddings of another size, and numbers that are none', async () => {
     const given = await situation()
     const wrong = {

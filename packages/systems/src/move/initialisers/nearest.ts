@@ -106,6 +106,38 @@ export async function findNearest(
   return { k, indices, similarities }
 }
 
+/** Neighbours of so many queries, before any was found. */
+export function noNeighbours(queries: number, k: number): Neighbours {
+  return {
+    k,
+    indices: new Int32Array(queries * k).fill(-1),
+    similarities: new Float32Array(queries * k).fill(-Infinity),
+  }
+}
+
+/**
+ * Takes over what was found in one block of candidates. Blocks come in order, so that ties go to the lower index.
+ * @param from place of the block's first query among all
+ * @param first index of the block's first candidate
+ * @param counts queries of the block that may have neighbours
+ */
+export function mergeNeighbours(
+  into: Neighbours,
+  from: number,
+  found: Neighbours,
+  first: number,
+  counts: (query: number) => boolean,
+): void {
+  const { k } = into
+  for (let at = 0; at < found.indices.length; at++) {
+    const query = Math.floor(at / k)
+    const start = (from + query) * k
+    if (found.indices[at] < 0 || !(found.similarities[at] > into.similarities[start + k - 1]) || !counts(query))
+      continue
+    insert(into.indices, into.similarities, start, start + k - 1, first + found.indices[at], found.similarities[at])
+  }
+}
+
 function insert(
   indices: Int32Array,
   similarities: Float32Array,

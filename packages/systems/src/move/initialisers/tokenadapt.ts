@@ -3,10 +3,8 @@
  * Formulas follow the authors' program, on bytes instead of decoded text.
  */
 import { TokenwrightError } from '@tokenwright/text'
-import { unitVectors } from './auxiliary/unit-vectors.js'
 import { samePlan, type Initialiser, type Mix } from './contract.js'
-import { findNearest } from './nearest.js'
-import { dot, isRow } from './rows.js'
+import { findLikeness } from './likeness.js'
 import { softmax } from './weights.js'
 
 export interface HybridOptions {
@@ -18,6 +16,8 @@ export interface HybridOptions {
   readonly globalShare?: number
   /** Neighbours less similar than this do not count; 0. */
   readonly threshold?: number
+  /** Vectors of each vocabulary in memory at once; as many as take 64 MB. */
+  readonly rowsAtOnce?: number
 }
 
 /** The authors' guard against a temperature of zero. */
@@ -61,38 +61,29 @@ export function tokenAdapt(options: HybridOptions = {}): Initialiser {
     async prepare({ vocabularies, auxiliary, signal }) {
       if (auxiliary === undefined)
         throw new TokenwrightError('invalid-option', 'TokenAdapt needs auxiliary embeddings', { value: 'auxiliary' })
-      const { old, shared } = vocabularies
+      const { shared } = vocabularies
       const wanted = Array.from(shared.keys()).filter(
         (id) => shared[id] < 0 && vocabularies.new.idToToken(id) !== undefined,
       )
       const place = new Map(wanted.map((id, i) => [id, i]))
-      const targets = await unitVectors(
-        auxiliary,
-        wanted.map((id) => vocabularies.bytesOf(id)),
-      )
-      const sources = await unitVectors(
-        auxiliary,
-        Array.from({ length: old.size }, (_, id) =>
-          old.idToToken(id) === undefined ? new Uint8Array() : vocabularies.oldBytesOf(id),
-        ),
-      )
-      const { width } = auxiliary
-      const mayServe = (id: number): boolean => !vocabularies.oldSpecial.has(id) && isRow(sources, id, width)
-      const found =
-        globalShare === 0 ? undefined : await findNearest(targets, sources, width, neighbours, mayServe, { signal })
+      const likeness = await findLikeness(vocabularies, auxiliary, wanted, {
+        pieces: globalShare < 1,
+        neighbours: globalShare > 0 ? neighbours : 0,
+        rowsAtOnce: options.rowsAtOnce,
+        signal,
+      })
       const local = (id: number, at: number): Mix | undefined => {
-        const bytes = vocabularies.bytesOf(id)
-        const pieces = vocabularies.pieces(bytes)
-        if (pieces.every((piece) => !isRow(sources, piece, width))) return undefined
-        const similarities = Array.from(pieces, (piece) => dot(targets, at, sources, piece, width))
-        const lengths = Array.from(pieces, (piece) => characters(vocabularies.oldBytesOf(piece)))
-        return { ids: pieces, weights: localWeights(similarities, lengths, characters(bytes), temperature) }
+        const found = likeness.pieces[at]
+        if (found === undefined) return undefined
+        const lengths = Array.from(found.ids, (piece) => characters(vocabularies.oldBytesOf(piece)))
+        const length = characters(vocabularies.bytesOf(id))
+        return { ids: found.ids, weights: localWeights(found.similarities, lengths, length, temperature) }
       }
       const global = (at: number): Mix | undefined => {
-        if (found === undefined || !isRow(targets, at, width)) return undefined
-        const ids = found.indices.subarray(at * neighbours, (at + 1) * neighbours).filter((id) => id >= 0)
+        const { k, indices, similarities: all } = likeness.neighbours
+        const ids = indices.subarray(at * k, (at + 1) * k).filter((id) => id >= 0)
         if (ids.length === 0) return undefined
-        const similarities = found.similarities.subarray(at * neighbours, at * neighbours + ids.length)
+        const similarities = all.subarray(at * k, at * k + ids.length)
         const weights = softmax(similarities, temperature).map((w, i) => (similarities[i] < threshold ? 0 : w))
         const total = weights.reduce((sum, w) => sum + w, 0)
         return total === 0 ? undefined : { ids, weights: weights.map((w) => w / total) }
