@@ -65,7 +65,7 @@ export async function findFor(request: JobRequest, places: Places): Promise<Foun
   return {
     paths: await textOf(request, places),
     tokenizers: await Promise.all(namesOf(request).map((name) => sourceOf(name, workspace))),
-    model: request.kind === 'transplant' ? await modelOf(request.model, places) : null,
+    model: isMove(request) ? await modelOf(request.model, places) : null,
   }
 }
 
@@ -75,14 +75,17 @@ const ownCode = (): string =>
 
 async function textOf(request: JobRequest, places: Places): Promise<string[]> {
   if (request.kind === 'bench') return []
-  if (request.kind === 'transplant' && request.corpus.source === 'sample') return [ownCode()]
+  if (isMove(request) && request.corpus.source === 'sample') return [ownCode()]
   return pathsOf(request.corpus, places)
 }
 
 function namesOf(request: JobRequest): readonly string[] {
   if (request.kind === 'measure') return [...new Set(request.tokenizers)]
-  return request.kind === 'transplant' && request.tokenizer !== null ? [request.tokenizer] : []
+  return isMove(request) && request.tokenizer !== null ? [request.tokenizer] : []
 }
+
+const isMove = (request: JobRequest): request is Extract<JobRequest, { kind: 'transplant' | 'hypernet' }> =>
+  request.kind === 'transplant' || request.kind === 'hypernet'
 
 async function modelOf(
   model: Extract<JobRequest, { kind: 'transplant' }>['model'],

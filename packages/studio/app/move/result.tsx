@@ -2,7 +2,7 @@
 import type { JSX } from 'preact'
 import { useMemo, useState } from 'preact/hooks'
 import type { Job } from '../../src/jobs/contract.js'
-import type { MovedRow, TransplantResult } from '../../src/jobs/run/transplant.js'
+import type { MovedRow, TransplantResult } from '../../src/jobs/run/move-parts.js'
 import { Shown } from '../parts/cuts.js'
 import { JobFiles } from '../parts/job-files.js'
 import { Plot } from '../parts/plot.js'

@@ -3,7 +3,7 @@ import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import type { SystemPage } from '../../src/api/systems.js'
 import type { Corpus, Job } from '../../src/jobs/contract.js'
-import type { TransplantResult } from '../../src/jobs/run/transplant.js'
+import type { TransplantResult } from '../../src/jobs/run/move-parts.js'
 import { get, send, type TokenizerEntry } from '../api.js'
 import { ModelChoice, type Model } from '../move/model-choice.js'
 import { MoveResult } from '../move/result.js'
@@ -30,7 +30,9 @@ export function MovePage(): JSX.Element {
     void open()
     async function open(): Promise<void> {
       try {
-        const moves = (await get<Job[]>('/api/jobs?limit=100')).filter(({ kind }) => kind === 'transplant')
+        const moves = (await get<Job[]>('/api/jobs?limit=100')).filter(
+          ({ kind }) => kind === 'transplant' || kind === 'hypernet',
+        )
         // The first visit trains a small model and moves it: half a minute, and every figure below is real.
         const shown = moves.length > 0 ? moves : [await send<Job>('POST', '/api/jobs', FIRST)]
         setEarlier(shown)
@@ -41,11 +43,11 @@ export function MovePage(): JSX.Element {
     }
   }, [])
 
-  async function begin(event: Event): Promise<void> {
-    event.preventDefault()
+  async function begin(kind: 'transplant' | 'hypernet'): Promise<void> {
     setError(null)
     try {
-      const request = { kind: 'transplant', model, tokenizer: tokenizer === '' ? null : tokenizer, trainSteps, corpus }
+      const common = { kind, model, tokenizer: tokenizer === '' ? null : tokenizer, corpus }
+      const request = kind === 'transplant' ? { ...common, trainSteps } : common
       const asked = await send<Job>('POST', '/api/jobs', request)
       setEarlier((before) => [asked, ...before])
       setJob(asked.id)
@@ -61,7 +63,13 @@ export function MovePage(): JSX.Element {
         Give a language model another tokenizer without training it from the beginning: tokens that both have keep their
         rows, new ones get rows made of old ones, by every published method that needs nothing but text.
       </p>
-      <form class="form" onSubmit={(event) => void begin(event)}>
+      <form
+        class="form"
+        onSubmit={(event) => {
+          event.preventDefault()
+          void begin('transplant')
+        }}
+      >
         <div class="columns">
           <ModelChoice model={model} onChange={setModel} />
           <CorpusChoice
@@ -94,9 +102,19 @@ export function MovePage(): JSX.Element {
             </select>
           </label>
         </div>
-        <button class="primary" disabled={corpus === null}>
-          Move it by all methods
-        </button>
+        <p class="row">
+          <button class="primary" disabled={corpus === null}>
+            Move it by all methods
+          </button>
+          <button
+            type="button"
+            disabled={corpus === null}
+            title="Trains a network that predicts rows for any tokenizer (ZeTT): minutes"
+            onClick={() => void begin('hypernet')}
+          >
+            Train a hypernetwork for it
+          </button>
+        </p>
         {error !== null && <p class="error">{error}</p>}
       </form>
       {earlier.length > 1 && (

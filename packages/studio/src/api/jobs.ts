@@ -133,6 +133,8 @@ function titleOf(request: JobRequest): string {
       return 'Report'
     case 'transplant':
       return `Move ${request.model.source === 'small' ? 'a small model' : request.model.name} to ${request.tokenizer ?? 'a tokenizer of this text'}`
+    case 'hypernet':
+      return `Hypernetwork for ${request.model.source === 'small' ? 'a small model' : request.model.name}, moved to ${request.tokenizer ?? 'a tokenizer of this text'}`
     case 'bench':
       return `Experiment of ${request.system}${request.size === 'smoke' ? ' (small size)' : ''}`
   }

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline'
 import * as z from 'zod'
 import { methods } from '@tokenwright/systems/move/initialisers'
 import type { Places } from '../corpora.js'
-import type { MovedRow } from '../jobs/run/transplant.js'
+import type { MovedRow } from '../jobs/run/move-parts.js'
 import { findModels } from '../models.js'
 import { Problem } from '../server/problem.js'
 import { route, type Route } from '../server/route.js'
@@ -84,7 +84,8 @@ export function modelRoutes(places: Places, folderOf: (job: number) => string): 
       },
       response: z.object({ total: z.number(), rows: z.array(rowSchema) }),
       handle({ params: { id }, query: { method, q, offset, limit } }) {
-        if (!methods.has(method)) throw new Problem(400, 'invalid-request', 'no such method', method)
+        if (method !== 'zett' && !methods.has(method))
+          throw new Problem(400, 'invalid-request', 'no such method', method)
         return rowsIn(join(folderOf(id), 'rows', `${method}.jsonl`), q, offset, limit)
       },
     }),

@@ -188,18 +188,56 @@ describe.skipIf(!hasChromium)('pages in Chromium', () => {
   )
 
   it.each(WIDTHS)(
-    'show jobs, settings and what can be moved at %i px',
+    'show jobs, settings and a system at %i px',
     async (width) => {
       for (const [path, wait] of [
         ['/jobs', '.jobs li'],
         ['/settings', '.facts dd'],
-        ['/move', 'h1'],
+        ['/systems/superword', '.demo'],
       ] as const) {
         const { page, context } = await open(width, path, width === 360)
         await page.locator(wait).first().waitFor()
-        await inspect(page, path.slice(1))
+        await inspect(page, path.slice(1).replace('/', '-'))
         await context.close()
       }
+    },
+    PATIENCE,
+  )
+
+  it.each(WIDTHS)(
+    'move a model and show what rows are made of at %i px',
+    async (width) => {
+      const made = await studio.send('POST', '/api/jobs', {
+        kind: 'transplant',
+        model: { source: 'small', steps: 50 },
+        methods: ['mean', 'fvt', 'tokenadapt'],
+        corpus: { source: 'folder', index: 0 },
+      })
+      const { id } = (await made.json()) as { id: number }
+      if (width === WIDTHS[0]) expect(await studio.ended(id)).toMatchObject({ state: 'done' })
+      else await studio.send('POST', `/api/jobs/${id}/cancel`)
+      const { page, context } = await open(width, '/move', width === 360)
+      if (width !== WIDTHS[0]) await page.getByLabel('Shown').selectOption({ index: 1 })
+      await page.locator('.plot-figure svg').first().waitFor()
+      await page.locator('.moved li').first().waitFor()
+      await page.getByLabel('Tokens that contain').fill('water')
+      await until(page, `document.querySelector('.moved')?.textContent.includes('water')`)
+      await inspect(page, 'move')
+      await context.close()
+    },
+    3 * PATIENCE,
+  )
+
+  it(
+    'show a conversation as a chat template writes it',
+    async () => {
+      const { page, context } = await open(1440, '/tokens')
+      await page.locator('.token-row .token').first().waitFor()
+      await page.getByLabel('Chat template').selectOption('harmony')
+      await until(page, `document.querySelector('.figures')?.textContent.includes('of them the template')`)
+      expect(await page.getByLabel('Your text').inputValue()).toContain('assistant:')
+      await inspect(page, 'chat')
+      await context.close()
     },
     PATIENCE,
   )

@@ -42,6 +42,14 @@ export const requestSchema = z.discriminatedUnion('kind', [
     trainSteps: z.number().int().min(0).max(2000).default(0),
     corpus: corpusSchema,
   }),
+  z.strictObject({
+    kind: z.literal('hypernet'),
+    model: modelSchema,
+    tokenizer: tokenizerName.nullable().default(null),
+    /** Of the second phase, in which it learns tokenizers that are drawn anew. */
+    steps: z.number().int().min(20).max(20_000).default(200),
+    corpus: corpusSchema,
+  }),
   z.strictObject({ kind: z.literal('bench'), system: z.string().max(60), size: z.enum(['smoke', 'full']) }),
 ])
 
@@ -68,7 +76,7 @@ export type JobProgress = z.infer<typeof progressSchema>
 
 export const jobSchema = z.object({
   id: z.number(),
-  kind: z.enum(['train', 'measure', 'report', 'transplant', 'bench']),
+  kind: z.enum(['train', 'measure', 'report', 'transplant', 'hypernet', 'bench']),
   title: z.string(),
   request: z.unknown(),
   state: stateSchema,

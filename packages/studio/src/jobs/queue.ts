@@ -51,6 +51,9 @@ const HIDDEN: ReadonlySet<string> = new Set([
   'model.training',
   'model.draft',
   'rows',
+  'hypernetwork',
+  'hypernetwork.training',
+  'hypernetwork.draft',
 ])
 
 interface Running {

@@ -33,6 +33,15 @@ const KINDS: readonly { readonly request: { readonly kind: string }; readonly un
     until: ({ progress }) => progress?.stage === 'A small model learns the text' && progress.done > 0,
   },
   {
+    request: {
+      kind: 'hypernet',
+      model: { source: 'small', steps: 50 },
+      steps: 20,
+      corpus: { source: 'folder', index: 1 },
+    } as { kind: string },
+    until: ({ progress }) => progress?.stage === 'It learns tokenizers drawn anew',
+  },
+  {
     request: { kind: 'bench', system: 'superword', size: 'smoke' } as { kind: string },
     until: ({ progress }) => progress !== null,
   },
@@ -81,7 +90,7 @@ describe('a server that is killed in the middle of a job', () => {
     return { server, port }
   }
 
-  it.for(KINDS)('loses nothing: $request.kind', { timeout: 90_000 }, async ({ request, until }, { skip }) => {
+  it.for(KINDS)('loses nothing: $request.kind', { timeout: 240_000 }, async ({ request, until }, { skip }) => {
     if (request.kind === 'bench' && !hasData) skip('the data of superword is not here')
     const workspace = join(place.folder, request.kind)
     const { server, port } = await serve(workspace)

@@ -2,7 +2,7 @@ import { mkdir, readFile, readdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Job } from '../jobs/contract.js'
-import type { MovedRow, TransplantResult } from '../jobs/run/transplant.js'
+import type { MovedRow, TransplantResult } from '../jobs/run/move-parts.js'
 import { makeWorkspace, openTestStudio, type TestStudio } from '../testing/studio.js'
 
 let studio: TestStudio

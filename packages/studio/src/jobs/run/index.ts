@@ -8,6 +8,7 @@ const AGAIN: Readonly<Record<JobRequest['kind'], string>> = {
   measure: 'The measurement starts again from the beginning.',
   report: 'The report starts again from the beginning.',
   transplant: 'A small model in training goes on from its checkpoint; methods start again from the first.',
+  hypernet: 'Trainings go on from their checkpoints; what comes after them starts again.',
   bench: 'Finished steps of the experiment are kept; it goes on after them.',
 }
 
@@ -24,6 +25,8 @@ export async function runJob(assignment: Assignment, tools: JobTools): Promise<u
       return (await import('./report.js')).runReport(assignment, tools)
     case 'transplant':
       return (await import('./transplant.js')).runTransplant(request, assignment, tools)
+    case 'hypernet':
+      return (await import('./hypernet.js')).runHypernet(request, assignment, tools)
     case 'bench':
       return (await import('./bench.js')).runBench(request, assignment, tools)
   }

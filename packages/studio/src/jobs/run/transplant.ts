@@ -1,65 +1,12 @@
-/** @file Moves a model to another tokenizer by every method that needs nothing more than text, and keeps what each row was made of. */
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { TokenwrightError, load, train, type Encoder, type Tokenizer } from '@tokenwright/text'
-import { documentsOf } from '@tokenwright/measure/corpora'
-import { gather } from '@tokenwright/measure/report'
+/** @file Moves a model to another tokenizer by every method that needs nothing more than text. */
+import { load } from '@tokenwright/text'
 import { methods } from '@tokenwright/systems/move/initialisers'
-import {
-  compareMethods,
-  countOrigins,
-  openTransplant,
-  type Comparison,
-  type Transplant,
-  type TransplantPlan,
-} from '@tokenwright/systems/move/tokenadapt'
-import { readText } from '../../tokens/merge-tree.js'
+import { compareMethods, openTransplant } from '@tokenwright/systems/move/tokenadapt'
 import type { Assignment, JobRequest } from '../contract.js'
-import { smallModel } from './small-model.js'
+import { keepMove, modelToMove, ownTokenizer, textsToMove, unitsOf, type TransplantResult } from './move-parts.js'
 import { hooksOf, type JobTools } from './tools.js'
 
 type TransplantRequest = Extract<JobRequest, { kind: 'transplant' }>
-type Interval = Comparison['before']['bitsPerByte']
-
-/** A new token, and the old rows that its row was made of. */
-export interface MovedRow {
-  readonly id: number
-  readonly text: string
-  readonly origin: string
-  /** Old tokens with their weights, the heaviest first. */
-  readonly from: [text: string, weight: number][]
-  /** How many there are in all. */
-  readonly contributors: number
-}
-
-export interface TransplantResult {
-  /** As the job was asked for; null where it trained a small one. */
-  readonly model: string | null
-  readonly vocabulary: { readonly old: number; readonly new: number; readonly shared: number }
-  readonly heldOutBytes: number
-  readonly before: { readonly tokensPerKilobyte: number; readonly bitsPerByte: Interval }
-  readonly methods: readonly {
-    readonly method: string
-    readonly label: string
-    readonly tokensPerKilobyte: number
-    readonly bitsPerByte: Interval
-    readonly change: Interval
-    readonly trained: { readonly steps: number; readonly bitsPerByte: Interval } | null
-    readonly seconds: number
-    readonly origins: Readonly<Record<string, number>>
-  }[]
-  readonly left: Comparison['left']
-  readonly warnings: readonly string[]
-}
-
-const MOST_TEXT_BYTES = 2_000_000
-/** A small model learns from less. */
-const SMALL_TEXT_BYTES = 400_000
-const MOST_HELD_OUT_BYTES = 60_000
-/** Runs of lines, over which intervals are drawn. */
-const UNITS = 40
-const MOST_ROWS = 20_000
-const TOLD = 12
 
 export async function runTransplant(
   request: TransplantRequest,
@@ -68,12 +15,8 @@ export async function runTransplant(
 ): Promise<TransplantResult> {
   const hooks = hooksOf(tools)
   const { signal } = tools
-  const small = request.model.source === 'small' ? request.model : null
-  const { kept, held } = await linesOf(assignment.paths, small !== null ? SMALL_TEXT_BYTES : MOST_TEXT_BYTES, tools)
-  const model =
-    small === null ? assignment.model : await smallModel(kept, small.steps, join(assignment.folder, 'model'), tools)
-  if (model === null)
-    throw new TokenwrightError('invalid-data', 'a move without the folder of its model', { value: request.model })
+  const { kept, held } = await textsToMove(request.model, assignment, tools)
+  const model = await modelToMove(request.model, kept, assignment, tools)
   hooks.stage('The new tokenizer')
   const [given] = assignment.tokenizers
   const tokenizer = given === undefined ? await ownTokenizer(kept, signal) : await load(given.source)
@@ -84,7 +27,7 @@ export async function runTransplant(
     methods: chosen,
     extras: { texts: kept },
     texts: held,
-    units: held.map((_, i) => Math.floor((i * UNITS) / held.length)),
+    units: unitsOf(held),
     ...(request.trainSteps === 0 ? {} : { train: { steps: request.trainSteps, texts: kept } }),
     seed: 1,
     signal,
@@ -94,99 +37,5 @@ export async function runTransplant(
     },
   })
   hooks.stage('Writing what rows are made of')
-  await mkdir(join(assignment.folder, 'rows'), { recursive: true })
-  for (const { method, plan } of comparison.methods)
-    await writeFile(
-      join(assignment.folder, 'rows', `${method}.jsonl`),
-      rowsOf(opened, plan)
-        .map((row) => `${JSON.stringify(row)}\n`)
-        .join(''),
-    )
-  const result: TransplantResult = {
-    model: request.model.source === 'known' ? request.model.name : null,
-    vocabulary: {
-      old: opened.oldEncoder.size,
-      new: opened.encoder.size,
-      shared: opened.vocabularies.shared.filter((id) => id >= 0).length,
-    },
-    heldOutBytes: held.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0),
-    before: comparison.before,
-    methods: comparison.methods.map(({ plan, trained, ...rest }) => ({
-      ...rest,
-      trained: trained === undefined ? null : { steps: trained.steps, bitsPerByte: trained.bitsPerByte },
-      origins: Object.fromEntries(countOrigins(plan)),
-    })),
-    left: comparison.left,
-    warnings: opened.warnings,
-  }
-  await writeFile(join(assignment.folder, 'move.json'), JSON.stringify(result))
-  return result
-}
-
-/** Every tenth line is only evaluated on. */
-async function linesOf(
-  paths: readonly string[],
-  maxBytes: number,
-  tools: JobTools,
-): Promise<{ kept: string[]; held: string[] }> {
-  const { collection, ledger } = await gather(paths, { maxBytes, seed: 1, signal: tools.signal }, hooksOf(tools))
-  const kept: string[] = []
-  const held: string[] = []
-  let heldBytes = 0
-  let count = 0
-  for await (const { text } of documentsOf(collection, collection.documents, ledger))
-    for (const line of text.split('\n')) {
-      if (line.trim() === '') continue
-      if (count++ % 10 === 9 && heldBytes < MOST_HELD_OUT_BYTES) {
-        held.push(line)
-        heldBytes += Buffer.byteLength(line)
-      } else kept.push(line)
-    }
-  if (held.length === 0)
-    throw new TokenwrightError('empty-corpus', 'too little text to hold a tenth of its lines back', { value: count })
-  return { kept, held }
-}
-
-/** Twice as many entries as the tokenizer of the small model. */
-const OWN_VOCABULARY = 1200
-
-async function ownTokenizer(texts: readonly string[], signal: AbortSignal): Promise<Tokenizer> {
-  return train([...texts], { algorithm: 'superbpe', vocabularySize: OWN_VOCABULARY, signal, workers: 1 }).result()
-}
-
-/** All tokens whose row was not copied, up to a number that a page can search. */
-function rowsOf({ encoder, oldEncoder, vocabularies }: Transplant, plan: TransplantPlan): MovedRow[] {
-  const rows: MovedRow[] = []
-  for (let id = 0; id < vocabularies.shared.length && rows.length < MOST_ROWS; id++) {
-    if (plan.origins[id] === 'copied') continue
-    const from = [...weightsOf(plan.input[id])]
-      .map(([old, weight]): [string, number] => [old === MEAN ? '(mean of all rows)' : textOf(oldEncoder, old), weight])
-      .toSorted((a, b) => Math.abs(b[1]) - Math.abs(a[1]))
-    rows.push({
-      id,
-      text: textOf(encoder, id),
-      origin: plan.origins[id],
-      from: from.slice(0, TOLD).map(([text, weight]) => [text, Math.round(weight * 1e4) / 1e4]),
-      contributors: from.length,
-    })
-  }
-  return rows
-}
-
-/** Stands for the mean of all rows among old ids. */
-const MEAN = -1
-
-/** Weight of each old row; a method may name one more than once. */
-function weightsOf(source: TransplantPlan['input'][number]): Map<number, number> {
-  if (typeof source === 'string') return new Map()
-  if ('copy' in source) return new Map([[source.copy, 1]])
-  const { ids, weights, mean = 0 } = source.mix
-  const sums = new Map<number, number>()
-  for (let i = 0; i < ids.length; i++) sums.set(ids[i], (sums.get(ids[i]) ?? 0) + weights[i])
-  if (mean !== 0) sums.set(MEAN, mean)
-  return sums
-}
-
-function textOf(encoder: Encoder, id: number): string {
-  return readText(encoder.tokenBytes(id))
+  return keepMove(opened, comparison, held, request.model, assignment.folder)
 }
