@@ -96,6 +96,23 @@ describe('model', () => {
     const first = await write()
     expect(first.startsWith('the mill')).toBe(true)
     expect(await write()).toBe(first)
+    out = ''
+    // Nothing that is punished so much is written twice.
+    await model(
+      'generate',
+      place('old'),
+      'the',
+      '-n',
+      '9',
+      '--temperature',
+      '0',
+      '--repetition-penalty',
+      '1e9',
+      '--json',
+    )
+    const { ids } = JSON.parse(out) as { ids: number[] }
+    expect(new Set(ids).size).toBe(9)
+    await expect(model('generate', place('old'), 'the', '--min-p', '2')).rejects.toThrow(/minP: 2$/)
   })
 
   test('is inspected and measured', async () => {

@@ -9,6 +9,8 @@ interface GenerateOptions {
   readonly temperature: number
   readonly topP?: number
   readonly topK?: number
+  readonly minP?: number
+  readonly repetitionPenalty?: number
   readonly seed: number
   readonly json?: boolean
 }
@@ -29,6 +31,8 @@ export function generateCommand(context: Context): Command {
     .option('--temperature <number>', '0 always takes the most likely token', numberValue, 0.8)
     .option('--top-p <share>', 'only the most likely tokens that together have this probability', numberValue)
     .option('--top-k <count>', 'only so many most likely tokens', countValue)
+    .option('--min-p <share>', 'only tokens at least so likely, as a share of the most likely one', numberValue)
+    .option('--repetition-penalty <number>', 'above 1 makes tokens that were there less likely', numberValue)
     .option('--seed <number>', 'for what is drawn', seedValue, 1)
     .option('--json', 'print JSON')
     .action((folder: string, prompt: string, options: GenerateOptions) => generate(context, folder, prompt, options))
@@ -63,6 +67,8 @@ async function generate(context: Context, source: string, prompt: string, option
       temperature: options.temperature,
       topP: options.topP,
       topK: options.topK,
+      minP: options.minP,
+      repetitionPenalty: options.repetitionPenalty,
       seed: options.seed,
       signal: context.signal,
     })) {
