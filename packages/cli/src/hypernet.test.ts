@@ -111,6 +111,17 @@ describe('hypernet', () => {
     expect(out).toContain('least like its pieces')
   })
 
+  test('adds to a variant what training did to the body of its base', async () => {
+    const args = ['--model', place('model'), '--base', place('model'), '--hypernet', place('hypernet')]
+    const more = ['--to', place('other'), '-o', place('variant'), '--quiet', '--keep-tokenizer']
+    await expect(run(['apply', ...args.slice(0, 2), ...args.slice(4), ...more, '--trained', 'x'])).rejects.toThrow(
+      /--base/,
+    )
+    await run(['apply', ...args, ...more, '--trained', place('moved')])
+    expect(readdirSync(place('variant'))).toContain('hypernet-report.json')
+    expect(readdirSync(folder).filter((name) => name.startsWith('.body'))).toEqual([])
+  })
+
   test.each([
     [['apply', '--model', 'M', '--hypernet', 'H', '--to', 'T'], /nothing to do/],
     [['apply', '--model', 'M', '--hypernet', 'H', '--to', 'T', '-o', 'x', '--train-steps', '3'], /--texts/],

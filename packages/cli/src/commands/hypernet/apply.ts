@@ -1,7 +1,8 @@
 /** @file `tokenwright hypernet apply`: a model under another tokenizer, with predicted rows. */
-import { resolve } from 'node:path'
-import { stat } from 'node:fs/promises'
-import { Command } from 'commander'
+import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { Command, InvalidArgumentError } from 'commander'
 import type { Comparison } from '@tokenwright/systems/move/tokenadapt'
 import type { Transfer } from '@tokenwright/systems/move/zett'
 import type { Context } from '../../context.js'
@@ -16,6 +17,8 @@ interface ApplyOptions {
   readonly hypernet: string
   readonly to: string
   readonly base?: string
+  readonly trained?: string
+  readonly share: number
   readonly language?: string
   readonly keepTokenizer?: boolean
   readonly addSpecialTokens?: boolean
@@ -28,6 +31,12 @@ interface ApplyOptions {
   readonly force?: boolean
   readonly quiet?: boolean
   readonly json?: boolean
+}
+
+function shareOfChange(text: string): number {
+  const value = Number(text)
+  if (!(value >= 0 && value <= 1)) throw new InvalidArgumentError('It must be a number from 0 to 1.')
+  return value
 }
 
 /** What predicted rows must beat to be worth their training. */
@@ -43,6 +52,11 @@ export function applyHypernetCommand(context: Context): Command {
     .requiredOption('--hypernet <folder>', 'from hypernet train, or a published one as safetensors')
     .requiredOption('--to <tokenizer>', `the new tokenizer: ${TOKENIZER_HELP}`)
     .option('--base <folder>', 'the model of the hypernetwork, where --model is a fine-tuned variant of it')
+    .option(
+      '--trained <folder>',
+      "with --base: that model after a move and training; the change of its body is added to the variant's",
+    )
+    .option('--share <number>', 'how much of that change, from 0 to 1', shareOfChange, 0.5)
     .option('--language <code>', 'for hypernetworks that know languages')
     .option('--keep-tokenizer', 'write the tokenizer as it is, not brought to byte level')
     .option('--add-special-tokens', "add the model's special tokens that the new tokenizer lacks")
@@ -66,6 +80,31 @@ export function applyHypernetCommand(context: Context): Command {
 }
 
 async function applyHypernet(context: Context, options: ApplyOptions): Promise<void> {
+  const { TokenwrightError } = await import('@tokenwright/text')
+  if (options.trained === undefined)
+    return move(context, options, await modelFolder(context, options.model, options.quiet))
+  if (options.base === undefined)
+    throw new TokenwrightError('invalid-option', 'a trained base needs the base as it was: --base', {
+      value: options.trained,
+    })
+  const { blendBody } = await import('@tokenwright/systems/move/zett')
+  // Beside the output, since a body may be too large for the folder of temporary files.
+  const scratch = await mkdtemp(join(options.out === undefined ? tmpdir() : dirname(resolve(options.out)), '.body-'))
+  try {
+    const body = join(scratch, 'model')
+    const folders = {
+      fineTuned: resolve(options.model),
+      base: resolve(options.base),
+      trained: resolve(options.trained),
+    }
+    await blendBody({ ...folders, share: options.share }, body)
+    await move(context, options, body)
+  } finally {
+    await rm(scratch, { recursive: true, force: true })
+  }
+}
+
+async function move(context: Context, options: ApplyOptions, model: string): Promise<void> {
   const { load, TokenwrightError } = await import('@tokenwright/text')
   const { loadHypernetwork, openTransfer, writeTransfer } = await import('@tokenwright/systems/move/zett')
   if (options.eval === undefined && options.out === undefined)
@@ -74,7 +113,6 @@ async function applyHypernet(context: Context, options: ApplyOptions): Promise<v
     throw new TokenwrightError('invalid-option', 'training rows needs --texts, and --eval to tell what it does', {
       value: options.trainSteps,
     })
-  const model = await modelFolder(context, options.model, options.quiet)
   const hypernetwork = await loadHypernetwork(resolve(options.hypernet))
   const progress = context.progress(options)
   progress.stage('predicting rows')
@@ -168,7 +206,7 @@ async function render(
     .map((count, length) => (count > 0 && length > 0 ? `${integer(count)} of ${length}` : ''))
     .filter((part) => part !== '')
     .join(', ')
-  const head = `${integer(coverage.tokens)} tokens in ${plan.seconds.toFixed(1)} s. Pieces in the model's own tokens: ${pieces}. ${integer(coverage.special)} special, ${integer(coverage.cut)} cut, ${integer(coverage.fallback)} with pieces that the model lacks, ${integer(coverage.unreachable)} that no text reaches.\n`
+  const head = `${integer(coverage.tokens)} tokens in ${plan.seconds.toFixed(1)} s. Pieces in the model's own tokens: ${pieces}. ${integer(coverage.special)} special, ${integer(coverage.cut)} cut, ${integer(coverage.fallback)} with pieces that the model lacks, ${integer(coverage.unreachable)} that no text reaches, ${integer(coverage.cutByTarget)} that the new tokenizer cuts itself.\n`
   const least = table(
     [{ title: 'least like its pieces' }, { title: 'cosine', align: 'right' as const }],
     report.leastLikePieces.map(({ token, cosine }) => [token, cosine.toFixed(3)]),

@@ -2,7 +2,7 @@
 import type { ByteLevel } from './byte-level/index.js'
 import type { Prediction } from './predict.js'
 import type { SourceRows } from './source-rows.js'
-import type { SurfaceForms } from './surface-forms.js'
+import { createSurfaceReader, type SurfaceForms } from './surface-forms.js'
 
 export interface Coverage {
   readonly tokens: number
@@ -13,18 +13,23 @@ export interface Coverage {
   readonly cut: number
   /** Tokens with pieces that the source model has no rows for. */
   readonly fallback: number
-  /** Entries that no text reaches. */
+  /** Entries that no text reaches: retired white space, and entries with the bytes of another one. */
   readonly unreachable: number
+  /** Tokens that the target's own algorithm cuts when it meets them alone, so that hardly a text holds them. */
+  readonly cutByTarget: number
   /** What was added to bring the target to byte level. */
   readonly added: ByteLevel['added']
 }
 
 export function coverageOf(target: ByteLevel, forms: SurfaceForms): Coverage {
+  const own = createSurfaceReader(target.tokenizer)
+  let cutByTarget = 0
   const byPieces = new Array<number>(forms.length + 1).fill(0)
   let special = 0
-  target.entries.forEach(({ kind }, id) => {
+  target.entries.forEach(({ kind, text }, id) => {
     if (kind === 'special') special++
     else byPieces[forms.lengths[id]]++
+    if (kind === 'text' && own.pieces(text).length !== 1) cutByTarget++
   })
   return {
     tokens: target.entries.length,
@@ -33,6 +38,7 @@ export function coverageOf(target: ByteLevel, forms: SurfaceForms): Coverage {
     cut: forms.cut,
     fallback: forms.fallback,
     unreachable: target.unreachable,
+    cutByTarget,
     added: target.added,
   }
 }

@@ -85,6 +85,7 @@ describe('a transfer', () => {
     expect(coverage.byPieces.reduce((sum, x) => sum + x, 0)).toBe(coverage.tokens - coverage.special)
     expect(coverage.byPieces[1]).toBeGreaterThan(200)
     expect(coverage.special).toBe(1)
+    expect(coverage.cutByTarget).toBeLessThan(10)
     expect(report.norms.input.source.reduce((sum, x) => sum + x, 0)).toBe(301)
     expect(report.leastLikePieces).toHaveLength(20)
     const told = JSON.parse(await readFile(join(out, 'transplant-report.json'), 'utf8')) as {
