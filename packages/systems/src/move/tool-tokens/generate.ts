@@ -72,6 +72,7 @@ export async function generateWithTools(runtime: ToolRuntime, options: CallOptio
   const { maxTokens = 200, maxCalls = Infinity, stop = ['\n'], candidates = 5 } = options
   check(options, runtime)
   const log: CallLog[] = []
+  const longestStop = Math.max(0, ...stop.map((end) => end.length - 1))
   const written: number[] = []
   const stream = encoder.decodeStream()
   const start = [...runtime.begin, ...encoder.encode(options.prompt)]
@@ -79,6 +80,8 @@ export async function generateWithTools(runtime: ToolRuntime, options: CallOptio
   let text = ''
   let withCalls = ''
   let calls = 0
+  // Where words begin that were not looked through for a stop.
+  let unread = 0
   let banned = false
   let logits = await restart()
   for (let made = 0; made < maxTokens; made++) {
@@ -104,6 +107,7 @@ export async function generateWithTools(runtime: ToolRuntime, options: CallOptio
         const piece = (space ? ' ' : '') + result
         written.push(...encoder.encode(piece))
         text += piece
+        unread = text.length
         withCalls += `${space ? ' ' : ''}<${bare(tool.id)}>(${argumentText.text})=${result}`
         chosen = id
         break
@@ -127,7 +131,8 @@ export async function generateWithTools(runtime: ToolRuntime, options: CallOptio
       // A tool mode in between has moved the session elsewhere.
       const moved = order.slice(0, order.indexOf(next) < 0 ? undefined : order.indexOf(next)).some((id) => id >= words)
       const full = start.length + written.length >= runtime.positions
-      const found = stop.map((end) => text.indexOf(end)).filter((at) => at >= 0)
+      const found = stop.map((end) => text.indexOf(end, unread)).filter((at) => at >= 0)
+      unread = Math.max(unread, text.length - longestStop)
       if (found.length > 0) {
         const cut = Math.min(...found)
         return {

@@ -26,10 +26,6 @@ export function bench(context: StepContext): Promise<Bench> {
 
 export const RATE = 3e-3
 
-export interface Trained {
-  readonly rows: Float32Array
-}
-
 /** Rows of one arm after training on chosen states; before training where `epochs` is 0. */
 export async function rowsOf(
   context: StepContext,
