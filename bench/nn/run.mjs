@@ -62,15 +62,16 @@ const decoding = measure([
 const startup = measure([{ name: 'import', command: node, args: [here('startup.mjs')] }]).get('import')
 
 function table(title, results, columns) {
-  const own = results.get('onnx executor').least
+  const own = results.get('onnx executor')
+  const ratio = (result, figure) => `${(result[figure] / own[figure]).toFixed(2)}x`
   const rows = [...results].map(([name, result]) => {
     const label = result.version === undefined ? name : `${name} ${result.version}`
     const figures = columns.map(([, figure, digits]) =>
       result[figure] === undefined ? '–' : result[figure].toFixed(digits),
     )
-    return `| ${[label, ...figures, `${(result.least / own).toFixed(2)}x`].join(' | ')} |`
+    return `| ${[label, ...figures, ratio(result, 'median'), ratio(result, 'least')].join(' | ')} |`
   })
-  const head = [title, ...columns.map(([label]) => label), 'least to ours']
+  const head = [title, ...columns.map(([label]) => label), 'median to ours', 'least to ours']
   return [`| ${head.join(' | ')} |`, `| ${head.map((_, i) => (i === 0 ? '---' : '---:')).join(' | ')} |`, ...rows].join(
     '\n',
   )
