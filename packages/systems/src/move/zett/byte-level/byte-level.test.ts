@@ -107,6 +107,33 @@ describe('conversion', () => {
     expect(encoder.decode(encoder.encode('ūdens, 世界'))).toBe('ūdens, 世界')
   })
 
+  it('leaves tokens out of reach that no merge makes, and keeps added ones that read as they are spelled', async () => {
+    const { tokenizer, encoder } = await trained(english, 300)
+    const { model } = tokenizer
+    if (model.type !== 'BPE') throw new Error('not what was trained')
+    const entries = Array.from({ length: 300 }, (_, id) => encoder.idToToken(id) as string)
+    const added = (id: number, content: string) => ({
+      id,
+      content,
+      single_word: false,
+      lstrip: false,
+      rstrip: false,
+      normalized: false,
+      special: false,
+    })
+    const more: Tokenizer = {
+      ...tokenizer,
+      added_tokens: [added(301, '<tag>'), added(302, 'two words')],
+      model: { ...model, vocab: vocabularyFromTexts([...entries, 'ĠriĠwheel']) },
+    }
+    const level = toByteLevel(more, bare)
+    const converted = compile(level.tokenizer)
+    for (const line of english) expect(converted.encode(line)).toEqual(encoder.encode(line))
+    expect(level.entries.slice(300).map(({ text }) => text)).toEqual(['ĠriĠwheel', '<tag>', 'twoĠwords'])
+    expect([...converted.encode('<tag>')]).toEqual([301])
+    expect(converted.encode('two words').length).toBeGreaterThan(1)
+  })
+
   it('refuses what it cannot bring to bytes', async () => {
     const { tokenizer } = await trained(english, 300)
     const { model } = tokenizer

@@ -10,10 +10,11 @@ export interface ByteMerges {
 }
 
 /**
- * Every symbol that no merge makes, such as a character, is built from its bytes before anything else: characters from their
- * bytes, symbols of several characters from these, always from the left.
+ * Every symbol of the file is built from its bytes before anything else: characters from their bytes, a space with a character
+ * from these, always from the left. Entries of several symbols that no merge makes were out of reach, and stay so.
  *
- * @param texts tokens by id in the byte alphabet
+ * @param texts tokens in the byte alphabet
+ * @param symbols those that are one character in the file
  * @param spellOf the file's spelling of an entry in the byte alphabet
  * @param entryOf the entry of an id, as the file spells it
  * @param uniform leaves out merges that make runs of white space, and makes all short runs instead
@@ -21,6 +22,7 @@ export interface ByteMerges {
 export function byteMerges(
   model: BpeModel,
   texts: readonly string[],
+  symbols: readonly string[],
   spellOf: (entry: string) => string,
   entryOf: (id: number) => string,
   uniform: boolean,
@@ -31,20 +33,18 @@ export function byteMerges(
       value: null,
     })
   const own: [string, string][] = []
-  const made = new Set<string>()
   for (let i = 0; i < model.merges.length; i += 2) {
     const pair = [entryOf(model.merges[i]), entryOf(model.merges[i + 1])] as const
     const left = spellOf(pair[0])
     const right = continuation(model, pair[1], spellOf)
     if (uniform && holdsRun(left + right)) continue
     own.push([left, right])
-    made.add(left + right)
   }
   const known = new Set(texts)
   const first = createBuilder(known)
-  const symbols = texts.filter((text) => text.length > 1 && !made.has(text) && !(uniform && holdsRun(text)))
-  for (const symbol of symbols) for (const character of characters(symbol)) first.build([...character])
-  for (const symbol of symbols) first.build(characters(symbol))
+  const long = symbols.filter((text) => text.length > 1)
+  for (const symbol of long) for (const character of characters(symbol)) first.build([...character])
+  for (const symbol of long) first.build(characters(symbol))
   return { pairs: [...first.pairs, ...own, ...(uniform ? whiteSpaceMerges() : [])], added: first.added }
 }
 

@@ -105,9 +105,16 @@ const PRE_TOKENIZER: PreTokenizer = {
   ],
 }
 
-/** Added tokens that read as text are part of the vocabulary now. */
-function keeps(token: AddedToken, entries: readonly SpelledEntry[]): boolean {
-  return token.special || entries[token.id]?.kind === 'special'
+/** Added tokens stay where the file spells them as the vocabulary now does; others would get new ids when the file is read. */
+function keeps({ special, id, content }: AddedToken, entries: readonly SpelledEntry[]): boolean {
+  return special || (entries[id]?.kind === 'text' && entries[id].text === content)
+}
+
+/** One character of the file, its sign for continuing pieces left aside. */
+function isSymbol(entry: string | undefined, prefix: string | null): boolean {
+  if (entry === undefined) return false
+  const bare = prefix !== null && prefix !== '' && entry.startsWith(prefix) ? entry.slice(prefix.length) : entry
+  return bare !== '' && bare.length === String.fromCodePoint(bare.codePointAt(0) as number).length
 }
 
 interface ByteModel {
@@ -129,7 +136,10 @@ function byteModel(
       const read = entryTexts(original)
       const texts = entries.filter(({ kind }) => kind === 'text').map(({ text }) => text)
       const entryOf = (id: number): string => read.get(id) as string
-      const { pairs, added } = byteMerges(model, texts, entrySpeller(original), entryOf, uniform)
+      const symbols = entries
+        .filter(({ kind, id }) => kind === 'text' && isSymbol(read.get(id), model.continuing_subword_prefix))
+        .map(({ text }) => text)
+      const { pairs, added } = byteMerges(model, texts, symbols, entrySpeller(original), entryOf, uniform)
       return {
         parts: added,
         model: (all) => {

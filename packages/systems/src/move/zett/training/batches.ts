@@ -103,10 +103,11 @@ export function mainBatches(source: BatchSource): (step: number) => MainBatch<Ho
     const hidden = new Float32Array(all).fill(MASKED)
     for (const column of columns) hidden[column] = 0
     hidden.fill(0, width)
-    const language = batch.language === undefined ? -1 : config.languages.indexOf(batch.language)
     return {
       buckets,
-      ...(config.languages.length === 0 ? {} : { language: hostTensor([1], Int32Array.of(Math.max(0, language))) }),
+      ...(config.languages.length === 0
+        ? {}
+        : { language: hostTensor([1], Int32Array.of(config.languages.indexOf(batch.language ?? ''))) }),
       columns: hostTensor([all], hidden),
       ...textOf(batch, vocabulary, columns, phase),
       lexical: lexicalOf(source, surfaces, columns, width),

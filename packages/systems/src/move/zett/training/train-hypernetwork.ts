@@ -45,6 +45,7 @@ export async function trainHypernetwork(options: HypernetworkTraining): Promise<
     extra: reader.extra,
     ...options.size,
   })
+  checkLanguages(config, options.corpora)
   const main = mainPhase(options.main)
   if (main.length > model.config.positions)
     throw new TokenwrightError('invalid-option', `texts longer than the model's ${model.config.positions} positions`, {
@@ -82,6 +83,19 @@ export async function trainHypernetwork(options: HypernetworkTraining): Promise<
     schedule: schedule({ kind: 'cosine', rate: main.rate, steps: main.steps, warmup: main.warmup, end: 0.1 }),
   }))
   return { config, params: { ...start.params, trained } }
+}
+
+/** @throws TokenwrightError `invalid-option` for text in a language that the hypernetwork is not to know, or in none where it is */
+function checkLanguages({ languages }: HypernetworkConfig, corpora: HypernetworkTraining['corpora']): void {
+  for (const { language } of corpora)
+    if (languages.length === 0 ? language !== undefined : language === undefined || !languages.includes(language))
+      throw new TokenwrightError(
+        'invalid-option',
+        languages.length === 0
+          ? 'text in a language for a hypernetwork without languages'
+          : `text in none of the languages ${languages.join(', ')}`,
+        { value: language ?? 'none' },
+      )
 }
 
 /** Random weights, and the frozen maps fitted to them. */

@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { hostTensor, isHostTensor, key, mapTree, MASKED, type HostTensor } from '@tokenwright/nn'
+import { fold, hostTensor, isHostTensor, key, mapTree, MASKED, type HostTensor } from '@tokenwright/nn'
 import { compile } from '@tokenwright/nn/compile'
-import { english } from '../../initialisers/testing/tokenizers.js'
+import { english, latvian } from '../../initialisers/testing/tokenizers.js'
 import { hypernetworkConfig } from '../hypernetwork/config.js'
 import { initHypernetwork } from '../hypernetwork/params.js'
 import { createSurfaceReader, surfaceForms } from '../surface-forms.js'
@@ -143,33 +143,55 @@ describe('the loss of the main phase', () => {
   })
 })
 
+describe('languages', () => {
+  it('are learned beside each other', async () => {
+    const small = await trainHypernetwork(
+      smallTraining(model, {
+        corpora: [
+          { texts: english, language: 'en' },
+          { texts: latvian, language: 'lv' },
+        ],
+        size: { hidden: 16, layers: 1, heads: 2, languages: ['en', 'lv'], bias: true },
+        identity: { steps: 2 },
+        main: { steps: 2, length: 8 },
+      }),
+    )
+    const { trained } = small.params
+    const before = initHypernetwork(fold(key(1), 'hypernetwork'), small.config).trained
+    expect(trained.languages?.weight.data).not.toEqual(before.languages?.weight.data)
+    expect(trained.bias?.weight.data).not.toEqual(before.bias?.weight.data)
+  })
+})
+
 describe('training', () => {
-  it('lowers the identity loss five times, goes on to the main phase, and takes up what was interrupted', async () => {
+  it('lowers the identity loss five times', async () => {
+    const losses: number[] = []
+    await trainHypernetwork({
+      ...smallTraining(model, { identity: { steps: 60, rate: 2e-2 } }),
+      onProgress: ({ loss }) => losses.push(loss),
+    })
+    expect(losses).toHaveLength(60)
+    expect(losses[0] / losses[59]).toBeGreaterThan(5)
+  })
+
+  it('goes on from an interruption in the second phase to the same network', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'tokenwright-zett-'))
     try {
-      const losses = { identity: [] as number[], main: [] as number[] }
-      const more = { identity: { steps: 60, rate: 2e-2 }, main: { steps: 4 } }
-      const training = smallTraining(model, more)
-      const whole = await trainHypernetwork({
-        ...training,
-        onProgress: ({ phase, loss }) => losses[phase].push(loss),
-      })
-      expect(losses.identity).toHaveLength(60)
-      expect(losses.main).toHaveLength(4)
-      expect(losses.identity[0] / losses.identity[59]).toBeGreaterThan(5)
+      const training = smallTraining(model, { identity: { steps: 3 }, main: { steps: 4 } })
+      const phases: string[] = []
+      const whole = await trainHypernetwork({ ...training, onProgress: ({ phase }) => phases.push(phase) })
+      expect(phases.filter((phase) => phase === 'main')).toHaveLength(4)
       const stop = new AbortController()
-      await expect(
-        trainHypernetwork({
-          ...training,
-          folder,
-          signal: stop.signal,
-          onProgress: ({ phase, step }) => {
-            if (phase === 'main' && step === 2) stop.abort()
-          },
-        }),
-      ).rejects.toThrow(/interrupted/)
-      const resumed = await trainHypernetwork({ ...training, folder })
-      expect(resumed).toEqual(whole)
+      const interrupted = trainHypernetwork({
+        ...training,
+        folder,
+        signal: stop.signal,
+        onProgress: ({ phase, step }) => {
+          if (phase === 'main' && step === 2) stop.abort()
+        },
+      })
+      await expect(interrupted).rejects.toThrow(/interrupted/)
+      expect(await trainHypernetwork({ ...training, folder })).toEqual(whole)
     } finally {
       await rm(folder, { recursive: true, force: true })
     }
@@ -178,6 +200,9 @@ describe('training', () => {
   it('refuses texts that the model cannot hold, and rates that are none', async () => {
     await expect(trainHypernetwork(smallTraining(model, { main: { length: 64 } }))).rejects.toThrow(/64$/)
     await expect(trainHypernetwork(smallTraining(model, { identity: { rate: 0 } }))).rejects.toThrow(/rate/)
+    await expect(
+      trainHypernetwork(smallTraining(model, { corpora: [{ texts: english, language: 'en' }] })),
+    ).rejects.toThrow(/en"?$/)
     await expect(trainHypernetwork(smallTraining(model, { corpora: [], main: { steps: 1 } }))).rejects.toThrow(
       /no text/,
     )
