@@ -37,7 +37,7 @@ function made(value: (arm: string, on: string) => number): Measurement[] {
         for (const metric of ['accuracy', 'accuracy-unmasked']) put(name, metric, planSlice(plans), seed)
       for (const n of FUNCQA_SHOTS) put(name, 'accuracy', funcqaSlice(n), seed)
     }
-    for (const name of ['uniform', 'output-centred'])
+    for (const name of ['uniform', 'hidden-centred'])
       for (const metric of ['called', 'first-tool', 'executed', 'solved']) put(name, metric, LOOP, seed)
   }
   return found

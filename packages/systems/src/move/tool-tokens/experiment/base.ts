@@ -18,7 +18,7 @@ interface Scale {
 
 export const SCALES: Readonly<Record<Size, Scale>> = {
   smoke: { vocabulary: 1024, width: 32, layers: 2, positions: 128, batch: 4, steps: 60 },
-  full: { vocabulary: 3072, width: 96, layers: 2, positions: 128, batch: 2, steps: 3000 },
+  full: { vocabulary: 3072, width: 96, layers: 2, positions: 128, batch: 2, steps: 2000 },
 }
 
 export function baseModel(context: StepContext): Promise<FrozenModel> {

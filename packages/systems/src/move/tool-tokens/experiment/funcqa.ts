@@ -5,7 +5,7 @@ import { generateWithTools, type WrittenText } from '../generate.js'
 import { bestTools, calibrateBias, firingAt, namesTool } from '../score.js'
 import { toolSession } from '../session.js'
 import type { CachedStates } from '../states.js'
-import { STARTS } from './arms.js'
+import { FAST, STARTS } from './arms.js'
 import { bench, chooseShots, rowsOf, shotName, statesOf } from './shared.js'
 import { readTexts, type CalculatorQuestion } from './texts.js'
 
@@ -14,7 +14,7 @@ export const funcqaSlice = (shots: number): string => `FuncQA, n = ${shotName(sh
 export const LOOP = 'FuncQA, all examples, whole loop'
 
 const ARMS = ['uniform', 'hidden', 'hidden-centred', 'output', 'output-centred', 'shuffled']
-const LOOPED = ['uniform', 'output-centred']
+const LOOPED = ['uniform', 'hidden-centred']
 
 export function funcqaStep(seed: number): Step {
   return {
@@ -41,7 +41,11 @@ async function run(context: StepContext, seed: number): Promise<readonly Measure
     for (const start of STARTS.filter(({ name }) => ARMS.includes(name))) {
       const on = funcqaSlice(shots)
       context.progress(0.1, `${on}: ${start.label}`)
-      const rows = await rowsOf(context, start, funcqa.tools, statesOf(states.train, chosen), { seed, epochs: 10 })
+      const rows = await rowsOf(context, start, funcqa.tools, statesOf(states.train, chosen), {
+        seed,
+        epochs: 10,
+        rate: FAST,
+      })
       const choice = bestTools(rows, held.hidden, held.width)
       const { bias } = calibrateBias(held, choice)
       found.push(

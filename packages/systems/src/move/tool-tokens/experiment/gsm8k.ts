@@ -2,7 +2,7 @@
 import type { Measurement, Step, StepContext } from '../../../experiment/contract.js'
 import { bestTools, calibrateBias, firingAt } from '../score.js'
 import type { CachedStates } from '../states.js'
-import { STARTS } from './arms.js'
+import { FAST, STARTS } from './arms.js'
 import { bench, chooseShots, rowsOf, shotName, statesOf } from './shared.js'
 import { readTexts } from './texts.js'
 
@@ -61,7 +61,11 @@ async function run(context: StepContext, seed: number): Promise<readonly Measure
     const states = statesOf(train, chosen)
     for (const [k, start] of starts.entries()) {
       context.progress((i + k / starts.length) / shotsHere.length, `${gsm8kSlice(shots)}: ${start.label}`)
-      const rows = await rowsOf(context, start, gsm8k.tools, states, { seed, epochs: shots === Infinity ? 3 : 10 })
+      const rows = await rowsOf(context, start, gsm8k.tools, states, {
+        seed,
+        epochs: shots === Infinity ? 3 : 10,
+        rate: FAST,
+      })
       const bias = calibrateBias(prepared.choose, bestTools(rows, prepared.choose.hidden, train.width)).bias
       const choice = bestTools(rows, prepared.measure.hidden, train.width)
       const { f1, falsePer100Words } = firingAt(prepared.measure, choice, bias)

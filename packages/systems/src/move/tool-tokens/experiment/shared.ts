@@ -24,18 +24,16 @@ export function bench(context: StepContext): Promise<Bench> {
   })
 }
 
-export const RATE = 3e-3
-
 /** Rows of one arm after training on chosen states; before training where `epochs` is 0. */
 export async function rowsOf(
   context: StepContext,
   start: Start,
   tools: readonly Tool[],
   states: CachedStates | undefined,
-  options: { readonly seed: number; readonly epochs: number; readonly text?: PriorText },
+  options: { readonly seed: number; readonly epochs: number; readonly text?: PriorText; readonly rate?: number },
 ): Promise<Float32Array> {
   const { model, reader, trainer } = await bench(context)
-  const { seed, epochs, text = 'description' } = options
+  const { seed, epochs, text = 'description', rate = start.rate } = options
   const width = model.config.width
   const prior =
     start.prior === undefined
@@ -52,7 +50,7 @@ export async function rowsOf(
     prior: own,
     pull: start.pull,
     epochs,
-    rate: RATE,
+    rate,
     seed,
     signal: context.signal,
   })

@@ -2,7 +2,7 @@
 import type { Measurement, Step, StepContext } from '../../../experiment/contract.js'
 import { planMask } from '../plan.js'
 import { bestTools } from '../score.js'
-import { STARTS } from './arms.js'
+import { FAST, STARTS } from './arms.js'
 import { bench, rowsOf, shuffle, statesOf } from './shared.js'
 import { readTexts } from './texts.js'
 
@@ -59,6 +59,7 @@ async function run(context: StepContext, seed: number): Promise<readonly Measure
       const rows = await rowsOf(context, start, tools, statesOf(states.train, chosen), {
         seed,
         epochs: 10,
+        rate: FAST,
         text: 'description',
       })
       const open = bestTools(rows, states.held.hidden, model.config.width)
