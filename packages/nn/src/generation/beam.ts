@@ -39,8 +39,15 @@ export async function beamSearch(
     Array.from({ length: beams }, () => prompt),
     prompt.length + maxTokens - 1,
   )
+  // So many that, should each beam end in every way, as many others are left to live on.
+  const considered = Math.max(2, 1 + endIds.length) * beams
+  if (considered > logits[0].length)
+    throw new TokenwrightError('invalid-option', `more beams than a vocabulary of ${logits[0].length} has room for`, {
+      where: 'beams',
+      value: beams,
+    })
   for (let step = 0; step < maxTokens; step++) {
-    const best = bestCandidates(live, logits, 2 * beams)
+    const best = bestCandidates(live, logits, considered)
     const next: { beam: Beam; row: number }[] = []
     for (const [rank, { row, id, score }] of best.entries()) {
       const beam = { ids: [...live[row].ids, id], logProbability: score }
