@@ -30,6 +30,7 @@ user: Why do some languages need more tokens?
 assistant: Because fewer of their words were frequent enough to become tokens.
 user: And what can I do about it?`
 
+const HARMONY = 'o200k_harmony'
 const DEFAULT_NAMES: readonly string[] = ['o200k_base', 'cl100k_base']
 
 /** Tokenizer files that the reader opened in this page; nothing of them leaves the browser. */
@@ -116,6 +117,8 @@ export function TokensPage(): JSX.Element {
     setSelected(null)
     const template = chatTemplates.get(key)
     if (template === undefined) return setNotice('')
+    // The one bundled encoding that has the tokens of a template.
+    if (key === 'harmony' && !names.includes(HARMONY)) setNames([HARMONY, ...names.slice(1)])
     setNotice(
       `${template.name} (${template.models}): lines that begin with “system:”, “user:” or “assistant:” begin a message. Special tokens that a tokenizer does not have are cut as text.`,
     )

@@ -98,7 +98,7 @@ function Figures({
     <p class="figures">
       <strong>{integer(tokens)}</strong> tokens
       {contents !== null && (
-        <span class="soft">, {integer(templateTokens(encoded.utf16, contents))} of them the template</span>
+        <span class="soft"> · {integer(templateTokens(encoded.utf16, contents))} of them the template ·</span>
       )}
       {saving !== null && (
         <span class={saving > 0 ? 'good' : saving < 0 ? 'bad' : 'soft'}>
