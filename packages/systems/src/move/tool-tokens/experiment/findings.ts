@@ -72,6 +72,18 @@ export function findings(figures: Figures): readonly Finding[] {
   const published = against(all.map((on) => ({ a: 'hidden', b: 'uniform', on })))
   const chosen = against(few.map((on) => ({ a: best(on), b: 'uniform', on })))
   const wordsMatter = against(few.map((on) => ({ a: 'hidden-centred', b: 'shuffled', on })))
+  const competing = against(
+    [30, 100, 234]
+      .map((count) => slice(count, 10))
+      .map((on) => ({
+        a: best(on, 'accuracy-words'),
+        b: 'uniform',
+        on,
+        metric: 'accuracy-words',
+      })),
+  )
+  const ten = slice(234, 10)
+  const kept = mean(best(ten, 'accuracy-words'), ten, 'accuracy-words')
   const controlled = [slice(234, 1), slice(234, 2)]
   const pull = against(controlled.map((on) => ({ a: 'hidden-centred', b: 'free', on })))
   const fast = against([1, 2, 5, 10, Infinity].map((n) => slice(234, n)).map((on) => ({ a: 'fast', b: 'uniform', on })))
@@ -138,6 +150,13 @@ export function findings(figures: Figures): readonly Finding[] {
       verdict: keeps ? 'holds' : 'does not hold',
       ...(keeps ? {} : { why: 'a single example moves a row further than it informs it' }),
     },
+    judged(
+      'The same with words competing, ten examples of each tool, the constant chosen on held-back statements',
+      'not separated; constant 10, by hand',
+      competing,
+      3,
+      `; 234 tools: ${share(kept)} of questions in place of ${share(mean(best(ten), ten))} among tools alone`,
+    ),
     judged(
       'GSM8K arithmetic, F1 of firing: the best of four priors against a random start, 5 and 20 examples of each tool',
       'better on GSM8K-XL',
