@@ -79,7 +79,11 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const lock = file !== undefined && mode === 'write' ? await takeWriterLock(file, now()) : undefined
   try {
     const client = file === undefined ? await connectServer(location, options.authToken) : await connectFile(file)
-    if (file !== undefined && mode === 'write') await client.execute('PRAGMA journal_mode = WAL')
+    if (file !== undefined && mode === 'write') {
+      await client.execute('PRAGMA journal_mode = WAL')
+      // Waiting for the disk at every change would hold up everyone. What a process wrote outlives it all the same.
+      await client.execute('PRAGMA synchronous = NORMAL')
+    }
     await migrate(client, mode, location, now())
     return storeOn(client, {
       location,
