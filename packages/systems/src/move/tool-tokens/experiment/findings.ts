@@ -8,6 +8,9 @@ import { gsm8kSlice } from './gsm8k.js'
 import { slice } from './kamel.js'
 import { shown } from './tables.js'
 import { planSlice } from './virtual-home.js'
+import { paper } from '../paper.js'
+
+const [larger, inContext, largest, fromWords] = paper.headlines
 
 interface Apart {
   readonly mean: number
@@ -102,17 +105,18 @@ export function findings(figures: Figures): readonly Finding[] {
   )
   return [
     judged(
-      'KAMEL with 30 / 100 / 234 tools, all synthetic examples: as published (states, not centred, pull 0.01) against a random start',
-      '.538 / .354 / .238 against .518 / .326 / .216',
+      larger.claim,
+      larger.reported,
       published,
       all.length,
+      ' (30, 100 and 234 tools, all examples; as published: states, not centred, pull 0.01, rate 1e-4)',
     ),
     judged(
-      'Few examples suffice: the best of four priors against a random start, one and two examples of each tool',
-      'fewer examples needed (abstract)',
+      fromWords.claim,
+      fromWords.reported,
       chosen,
       few.length,
-      `; best: ${few.map((on) => best(on)).join(', ')}`,
+      `; best of four priors: ${few.map((on) => best(on)).join(', ')}`,
     ),
     {
       claim: 'Descriptions alone choose tools: 234 tools, no examples',
@@ -187,11 +191,18 @@ export function findings(figures: Figures): readonly Finding[] {
           }),
     },
     {
-      claim: 'In-context learning on KAMEL',
-      reported: '.426 / .246 / .208 / .182',
+      claim: inContext.claim,
+      reported: inContext.reported,
       measured: 'not run',
       verdict: 'not tested',
       why: 'demonstrations of 30 tools do not fit into the 128 positions of the small model, and it does not learn in context',
+    },
+    {
+      claim: largest.claim,
+      reported: largest.reported,
+      measured: 'not run',
+      verdict: 'not tested',
+      why: 'one size of model was trained here',
     },
     judged(
       'The method does more than match words (our control without a model: TF-IDF between question, description and examples; 234 tools, 0 / 1 / 10 examples)',
