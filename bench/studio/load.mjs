@@ -83,7 +83,7 @@ async function load(port) {
   ]
   const drawn = kinds.flatMap((kind) => Array.from({ length: kind[1] }, () => kind))
   const times = new Map(kinds.map(([name]) => [name, []]))
-  let failed = 0
+  const failed = new Map()
   const end = performance.now() + seconds * 1000
   const client = async (_, i) => {
     // They do not all come in the same moment.
@@ -93,7 +93,7 @@ async function load(port) {
       const start = performance.now()
       const status = await run()
       times.get(name).push(performance.now() - start)
-      if (status !== 200) failed++
+      if (status !== 200) failed.set(status, (failed.get(status) ?? 0) + 1)
       // People read what they have asked for.
       await new Promise((resolve) => setTimeout(resolve, 300 + random() * 1400))
     }
@@ -110,6 +110,9 @@ async function load(port) {
     const sorted = list.toSorted((a, b) => a - b)
     console.log(`| ${name} | ${sorted.length} | ${at(sorted, 0.5)} | ${at(sorted, 0.99)} | ${at(sorted, 1)} |`)
   }
-  console.log(`${failed} failed`)
-  if (failed > 0) process.exitCode = 1
+  const sum = [...failed.values()].reduce((all, count) => all + count, 0)
+  console.log(
+    `${sum} failed${[...failed].map(([status, count]) => `, ${count} with ${status || 'no answer'}`).join('')}`,
+  )
+  if (sum > 0) process.exitCode = 1
 }

@@ -77,7 +77,7 @@ export function createApp(parts: AppParts): Hono {
   app.on(['GET', 'POST'], [...OPEN], async (context) => {
     const answer = (await answerLink(store, context.req.raw)) ?? context.notFound()
     // Whoever has just confirmed may be due already.
-    if (context.req.method === 'POST') void parts.mailer.send().catch(report)
+    if (context.req.method === 'POST') parts.mailer.sendSoon()
     return answer
   })
   app.get('/papers', async (context) =>

@@ -4,6 +4,8 @@ import { folderTransport, sendDigests, smtpTransport, type MailTransport, type S
 export interface Mailer {
   /** Sends confirmations and digests that are due now. */
   send(): Promise<void>
+  /** The same, without anyone waiting for it. */
+  sendSoon(): void
   describe(): { readonly kind: 'smtp' | 'folder'; readonly place: string }
   close(): Promise<void>
 }
@@ -20,9 +22,14 @@ export interface MailerOptions {
 
 const EVERY_MS = 5 * 60_000
 
-export function createMailer(store: Store, { smtp, outbox, baseUrl, from, report }: MailerOptions): Mailer {
+export function createMailer(store: Store, options: MailerOptions): Mailer {
+  const { smtp, outbox, baseUrl, from } = options
   const transport: MailTransport = smtp === undefined ? folderTransport(outbox) : smtpTransport(smtp)
   const aborter = new AbortController()
+  // What the closing server stops is sent by the next one.
+  const report = (error: unknown): void => {
+    if (!aborter.signal.aborted) options.report(error)
+  }
   const send = async (): Promise<void> => {
     await sendDigests(store, {
       transport,
@@ -35,6 +42,7 @@ export function createMailer(store: Store, { smtp, outbox, baseUrl, from, report
   timer.unref()
   return {
     send: () => (last = send()),
+    sendSoon: () => void (last = send().catch(report)),
     describe: () => (smtp === undefined ? { kind: 'folder', place: outbox } : { kind: 'smtp', place: hostOf(smtp) }),
     async close() {
       clearInterval(timer)

@@ -60,6 +60,7 @@ export interface Studio {
 
 const DEFAULT_PORT = 4747
 const PORTS_TRIED = 50
+const KEEP_ALIVE_MS = 75_000
 const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '::1'])
 
 /**
@@ -182,6 +183,8 @@ function isFree(host: string, port: number): Promise<boolean> {
 function listen(fetch: Parameters<typeof serve>[0]['fetch'], host: string, port: number): Promise<ServerType> {
   return new Promise((settle, reject) => {
     const server = serve({ fetch, hostname: host, port }, () => settle(server))
+    // Browsers keep connections for a minute; one that is closed just as they ask again looks like a failure.
+    if ('keepAliveTimeout' in server) server.keepAliveTimeout = KEEP_ALIVE_MS
     server.once('error', reject)
   })
 }
