@@ -28,9 +28,9 @@ export const paper: Paper = {
       where: 'abstract',
     },
     {
-      claim: 'Training without the identity phase',
-      reported: 'a first phase on the source tokens comes before all published runs',
-      where: 'repository, train.py',
+      claim: 'Without the identity phase rows are worse after the same training',
+      reported: 'a user who left it out, with other sizes too, could not get training to work',
+      where: 'repository, issue 6',
     },
   ],
 }
