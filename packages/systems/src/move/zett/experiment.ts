@@ -5,7 +5,7 @@ import { findings } from './experiment/findings.js'
 import { stepsOf } from './experiment/steps.js'
 import { tables } from './experiment/tables.js'
 
-const SEEDS = { smoke: [1], full: [1, 2] }
+const SEEDS = { smoke: [1], full: [1, 2, 3] }
 
 export const experiment: Experiment = {
   slug: 'zett',
