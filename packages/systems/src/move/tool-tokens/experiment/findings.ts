@@ -187,7 +187,7 @@ export function findings(figures: Figures): readonly Finding[] {
       ...(solved.low > 0
         ? {}
         : {
-            why: 'arguments are written by the frozen model from a prompt, which a model of one million weights cannot do; the loop is tested apart from it',
+            why: 'arguments are written by the frozen model from a prompt, which a model of 0.5 million weights cannot do; the loop is tested apart from it',
           }),
     },
     {
