@@ -54,7 +54,7 @@ export function ReportView({ data }: { readonly data: ReportData }): JSX.Element
       />
       {groups.length > 1 && (
         <>
-          <h3>Change against {names[baseline]}</h3>
+          <h3>Bytes per token, change against {names[baseline]}</h3>
           <Heat tokenizers={names} baseline={baseline} values={grouped} of={grouped} better="higher" />
         </>
       )}
@@ -118,7 +118,9 @@ function Lead({ data }: { readonly data: ReportData }): JSX.Element {
     (found, cost, i) => (cost.saving.value > costs[found].saving.value ? i : found),
     data.baseline,
   )
-  const { saving } = costs[best]
+  const { saving, tied } = costs[best]
+  const range =
+    saving.low === null || saving.high === null ? '' : ` (between ${signed(saving.low)} and ${signed(saving.high)} %)`
   return (
     <p class="lead">
       {byteSize(data.corpus.bytes)} of text in {integer(data.corpus.files)} files
@@ -131,12 +133,16 @@ function Lead({ data }: { readonly data: ReportData }): JSX.Element {
       .{' '}
       {best !== data.baseline && (
         <>
-          <strong>{data.tokenizers[best].name}</strong>, with {integer(data.tokenizers[best].size)} entries, needs{' '}
-          <strong>{fixed(saving.value * 100, 1)} % fewer</strong>
-          {saving.low !== null && saving.high !== null && (
+          <strong>{data.tokenizers[best].name}</strong>, with {integer(data.tokenizers[best].size)} entries,{' '}
+          {tied ? (
             <>
-              {' '}
-              (between {fixed(saving.low * 100, 1)} and {fixed(saving.high * 100, 1)} %)
+              cannot be told apart from {base.name}
+              {range}
+            </>
+          ) : (
+            <>
+              needs <strong>{fixed(saving.value * 100, 1)} % fewer</strong>
+              {range}
             </>
           )}{' '}
           on text that no tokenizer was trained on here.
@@ -191,8 +197,10 @@ function CostTable({ data }: { readonly data: ReportData }): JSX.Element {
                 <td class="number">
                   {i === data.baseline ? (
                     <span class="soft">baseline</span>
+                  ) : tied ? (
+                    <span class="soft">tie</span>
                   ) : (
-                    <span class={tied ? 'soft' : saving.value > 0 ? 'good' : 'bad'}>{signed(saving.value)} %</span>
+                    <span class={saving.value > 0 ? 'good' : 'bad'}>{signed(saving.value)} %</span>
                   )}
                 </td>
                 <td class="number soft">
