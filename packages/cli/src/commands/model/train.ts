@@ -99,7 +99,8 @@ async function trainModel(context: Context, paths: readonly string[], options: T
     })
   const started = performance.now()
   const progress = context.progress(options)
-  const { lines, bytes } = await readLines(context, paths, options, progress)
+  const { lines: read, bytes } = await readLines(context, paths, options, progress)
+  const lines = read.flatMap(passages)
   // Every n-th line is held out, so that both parts have the same mixture.
   const every = Math.max(2, Math.round(1 / options.heldOut))
   const held = lines.filter((_, i) => i % every === every - 1)
@@ -213,4 +214,20 @@ async function claimState(folder: string, training: string): Promise<void> {
     })
   await mkdir(folder, { recursive: true })
   await writeFile(path, mark)
+}
+
+/** Longer lines are cut: one file of a single line would otherwise be most of what is held out. */
+const LONGEST = 1000
+
+function passages(line: string): string[] {
+  if (line.length <= LONGEST) return [line]
+  const parts: string[] = []
+  for (let from = 0; from < line.length;) {
+    let to = Math.min(line.length, from + LONGEST)
+    // Never cut a surrogate pair.
+    if (to < line.length && (line.charCodeAt(to - 1) & 0xfc00) === 0xd800) to++
+    parts.push(line.slice(from, to))
+    from = to
+  }
+  return parts
 }
