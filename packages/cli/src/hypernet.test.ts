@@ -2,28 +2,17 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { createColours } from './colours.js'
 import { hypernetCommand } from './commands/hypernet.js'
 import { modelCommand } from './commands/model.js'
 import type { Context } from './context.js'
+import { testContext } from './testing/context.js'
 
 let folder: string
 let out = ''
 let remarks: string[] = []
 
-const context = (signal = new AbortController().signal, onStep?: (step: number) => void): Context => ({
-  signal,
-  colours: createColours({ isTTY: false }, {}),
-  width: 120,
-  interactive: false,
-  write: (data) => {
-    out += String(data)
-    return Promise.resolve()
-  },
-  remark: (text) => void remarks.push(text),
-  progress: () => ({ stage: () => undefined, update: (step) => onStep?.(step), end: () => undefined }),
-  onExit: () => undefined,
-})
+const context = (parts: Partial<Context> = {}): Context =>
+  testContext((text) => (out += text), { remark: (text) => void remarks.push(text), ...parts })
 
 const run = (args: readonly string[], own = context()): Promise<unknown> =>
   hypernetCommand(own).exitOverride().parseAsync(args, { from: 'user' })
@@ -79,7 +68,14 @@ beforeEach(() => {
 describe('hypernet', () => {
   test('goes on after an interruption to the same network', async () => {
     const stop = new AbortController()
-    const interrupted = context(stop.signal, (step) => step === 12 && stop.abort())
+    const interrupted = context({
+      signal: stop.signal,
+      progress: () => ({
+        stage: () => undefined,
+        update: (step) => step === 12 && stop.abort(),
+        end: () => undefined,
+      }),
+    })
     await expect(run([...train(), '-o', place('again')], interrupted)).rejects.toThrow(/interrupted/)
     expect(existsSync(place('again'))).toBe(false)
     // The state of one training is not taken for another.

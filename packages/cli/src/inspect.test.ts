@@ -3,28 +3,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { save, train } from '@tokenwright/text'
-import { createColours } from './colours.js'
 import { encodeCommand } from './commands/encode.js'
 import { inspectCommand } from './commands/inspect.js'
 import type { Context } from './context.js'
+import { testContext } from './testing/context.js'
 
 let folder: string
 let out = ''
 const place = (name: string): string => join(folder, name)
 
-const context = (): Context => ({
-  signal: new AbortController().signal,
-  colours: createColours({ isTTY: false }, {}),
-  width: 90,
-  interactive: false,
-  write: (data) => {
-    out += String(data)
-    return Promise.resolve()
-  },
-  remark: () => undefined,
-  progress: () => ({ stage: () => undefined, update: () => undefined, end: () => undefined }),
-  onExit: () => undefined,
-})
+const context = (): Context => testContext((text) => (out += text), { width: 90 })
 
 const texts = Array.from(
   { length: 400 },

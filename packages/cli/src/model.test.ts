@@ -2,32 +2,17 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { createColours } from './colours.js'
 import { modelCommand } from './commands/model.js'
-import { transplantCommand } from './commands/transplant.js'
 import type { Context } from './context.js'
+import { testContext } from './testing/context.js'
 
 let folder: string
 let out = ''
 
-const context = (signal = new AbortController().signal): Context => ({
-  signal,
-  colours: createColours({ isTTY: false }, {}),
-  width: 120,
-  interactive: false,
-  write: (data) => {
-    out += String(data)
-    return Promise.resolve()
-  },
-  remark: () => undefined,
-  progress: () => ({ stage: () => undefined, update: () => undefined, end: () => undefined }),
-  onExit: () => undefined,
-})
+const context = (parts: Partial<Context> = {}): Context => testContext((text) => (out += text), parts)
 
 const model = (...args: readonly string[]): Promise<unknown> =>
   modelCommand(context()).exitOverride().parseAsync(args, { from: 'user' })
-const transplant = (...args: readonly string[]): Promise<unknown> =>
-  transplantCommand(context()).exitOverride().parseAsync(args, { from: 'user' })
 const place = (name: string): string => join(folder, name)
 
 const LINES = [
@@ -70,16 +55,14 @@ describe('model', () => {
     const args = ['train', place('text.txt'), '--vocabulary', '300', ...SMALL]
     await model(...args, '-o', place('whole'))
     const controller = new AbortController()
-    const interrupted = modelCommand({
-      ...context(controller.signal),
-      progress: () => ({
-        stage: () => undefined,
-        update: (done, note) => {
-          if (note?.startsWith('loss') === true && done === 11) controller.abort()
-        },
-        end: () => undefined,
-      }),
-    })
+    const progress = {
+      stage: () => undefined,
+      update: (done: number, note?: string) => {
+        if (note?.startsWith('loss') === true && done === 11) controller.abort()
+      },
+      end: () => undefined,
+    }
+    const interrupted = modelCommand(context({ signal: controller.signal, progress: () => progress }))
     await expect(interrupted.parseAsync([...args, '-o', place('resumed')], { from: 'user' })).rejects.toThrow(/: 11$/)
     await expect(model(...args, '--seed', '2', '-o', place('resumed'))).rejects.toThrow(/another training/)
     await model(...args, '-o', place('resumed'))
@@ -191,75 +174,5 @@ describe('model', () => {
 
   test('never overwrites unasked', async () => {
     await expect(model('train', place('text.txt'), '-o', place('old'), ...SMALL)).rejects.toThrow(/old"$/)
-  })
-})
-
-describe('transplant', () => {
-  test('compares methods on text and writes the one that is named', async () => {
-    const args = ['--model', place('old'), '--to', place('other'), '--eval', place('text.txt'), '--quiet']
-    await transplant(
-      ...args,
-      '--method',
-      'random',
-      'fvt',
-      'tokenadapt',
-      'omp',
-      '--take',
-      'fvt',
-      '--out',
-      place('moved'),
-      '--json',
-    )
-    const { methods, left, shared, written } = JSON.parse(out) as {
-      methods: { method: string; bitsPerByte: { value: number }; change: { low: number; high: number } }[]
-      left: { method: string; needs: string[] }[]
-      shared: { shared: number; new: number }
-      written: { logitDifference: number }
-    }
-    expect(methods.map(({ method }) => method)).toEqual(['random', 'fvt', 'tokenadapt'])
-    expect(left).toEqual([{ method: 'omp', needs: ['donor'] }])
-    expect(shared.new).toBe(360)
-    expect(written.logitDifference).toBe(0)
-    for (const { change } of methods) expect(change.low).toBeLessThanOrEqual(change.high)
-    // The folder gives what the table said.
-    out = ''
-    await model('perplexity', place('moved'), '--on', place('text.txt'), '--json', '--quiet')
-    const [{ bitsPerByte }] = JSON.parse(out) as { bitsPerByte: number }[]
-    expect(bitsPerByte).toBeCloseTo(methods[1].bitsPerByte.value, 6)
-  })
-
-  test('trains rows on, which lowers the cost, and prints a table', async () => {
-    const args = ['--model', place('old'), '--to', place('other'), '--eval', place('text.txt'), '--quiet']
-    await transplant(
-      ...args,
-      '--method',
-      'fvt',
-      '--texts',
-      place('text.txt'),
-      '--train-steps',
-      '20',
-      '-o',
-      place('tuned'),
-    )
-    expect(out).toMatch(/before .*\n *fvt|before[^\n]*\nfvt/)
-    out = ''
-    await model('perplexity', place('tuned'), place('moved'), '--on', place('text.txt'), '--json', '--quiet')
-    const [tuned, moved] = JSON.parse(out) as { bitsPerByte: number }[]
-    expect(tuned.bitsPerByte).toBeLessThan(moved.bitsPerByte)
-  })
-
-  test('lists its methods', async () => {
-    await transplant('--method', 'list')
-    expect(out).toMatch(/transtokenizer +TransTokenizer, by aligned words +--parallel/)
-  })
-
-  test.each([
-    [['--method', 'magic', '--out', 'x'], /"magic"$/],
-    [['--method', 'all', '--out', 'x'], /--take/],
-    [['--method', 'fvt'], /nothing to do/],
-    [['--method', 'fvt', '--out', 'x', '--auxiliary', 'texts'], /--texts/],
-    [['--method', 'fvt', '--out', 'x', '--train-steps', '5'], /--eval/],
-  ])('refuses %j', async (args, message) => {
-    await expect(transplant('--model', place('old'), '--to', place('other'), ...args)).rejects.toThrow(message)
   })
 })

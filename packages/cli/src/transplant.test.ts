@@ -4,27 +4,15 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { key } from '@tokenwright/nn'
 import { bertConfig, initBert, newBert, saveBert } from '@tokenwright/nn/models'
-import { createColours } from './colours.js'
 import { modelCommand } from './commands/model.js'
 import { transplantCommand } from './commands/transplant.js'
 import type { Context } from './context.js'
+import { testContext } from './testing/context.js'
 
 let folder: string
 let out = ''
 
-const context = (signal = new AbortController().signal): Context => ({
-  signal,
-  colours: createColours({ isTTY: false }, {}),
-  width: 120,
-  interactive: false,
-  write: (data) => {
-    out += String(data)
-    return Promise.resolve()
-  },
-  remark: () => undefined,
-  progress: () => ({ stage: () => undefined, update: () => undefined, end: () => undefined }),
-  onExit: () => undefined,
-})
+const context = (): Context => testContext((text) => (out += text))
 
 const model = (...args: readonly string[]): Promise<unknown> =>
   modelCommand(context()).exitOverride().parseAsync(args, { from: 'user' })
@@ -55,6 +43,74 @@ beforeEach(() => {
 afterEach(() => vi.unstubAllEnvs())
 
 describe('transplant', () => {
+  test('compares methods on text and writes the one that is named', async () => {
+    const args = ['--model', place('old'), '--to', place('other'), '--eval', place('text.txt'), '--quiet']
+    await transplant(
+      ...args,
+      '--method',
+      'random',
+      'fvt',
+      'tokenadapt',
+      'omp',
+      '--take',
+      'fvt',
+      '--out',
+      place('moved'),
+      '--json',
+    )
+    const { methods, left, shared, written } = JSON.parse(out) as {
+      methods: { method: string; bitsPerByte: { value: number }; change: { low: number; high: number } }[]
+      left: { method: string; needs: string[] }[]
+      shared: { shared: number; new: number }
+      written: { logitDifference: number }
+    }
+    expect(methods.map(({ method }) => method)).toEqual(['random', 'fvt', 'tokenadapt'])
+    expect(left).toEqual([{ method: 'omp', needs: ['donor'] }])
+    expect(shared.new).toBe(360)
+    expect(written.logitDifference).toBe(0)
+    for (const { change } of methods) expect(change.low).toBeLessThanOrEqual(change.high)
+    // The folder gives what the table said.
+    out = ''
+    await model('perplexity', place('moved'), '--on', place('text.txt'), '--json', '--quiet')
+    const [{ bitsPerByte }] = JSON.parse(out) as { bitsPerByte: number }[]
+    expect(bitsPerByte).toBeCloseTo(methods[1].bitsPerByte.value, 6)
+  })
+
+  test('trains rows on, which lowers the cost, and prints a table', async () => {
+    const args = ['--model', place('old'), '--to', place('other'), '--eval', place('text.txt'), '--quiet']
+    await transplant(
+      ...args,
+      '--method',
+      'fvt',
+      '--texts',
+      place('text.txt'),
+      '--train-steps',
+      '20',
+      '-o',
+      place('tuned'),
+    )
+    expect(out).toMatch(/before .*\n *fvt|before[^\n]*\nfvt/)
+    out = ''
+    await model('perplexity', place('tuned'), place('moved'), '--on', place('text.txt'), '--json', '--quiet')
+    const [tuned, moved] = JSON.parse(out) as { bitsPerByte: number }[]
+    expect(tuned.bitsPerByte).toBeLessThan(moved.bitsPerByte)
+  })
+
+  test('lists its methods', async () => {
+    await transplant('--method', 'list')
+    expect(out).toMatch(/transtokenizer +TransTokenizer, by aligned words +--parallel/)
+  })
+
+  test.each([
+    [['--method', 'magic', '--out', 'x'], /"magic"$/],
+    [['--method', 'all', '--out', 'x'], /--take/],
+    [['--method', 'fvt'], /nothing to do/],
+    [['--method', 'fvt', '--out', 'x', '--auxiliary', 'texts'], /--texts/],
+    [['--method', 'fvt', '--out', 'x', '--train-steps', '5'], /--eval/],
+  ])('refuses %j', async (args, message) => {
+    await expect(transplant('--model', place('old'), '--to', place('other'), ...args)).rejects.toThrow(message)
+  })
+
   test('trains an adapter beside the rows, which the folder then holds', async () => {
     const args = ['--model', place('old'), '--to', place('other'), '--eval', place('text.txt'), '--quiet', '--json']
     const training = ['--texts', place('text.txt'), '--train-steps', '20', '--train', 'lora', '--rank', '2']

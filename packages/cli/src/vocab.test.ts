@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { vocabCommand } from './commands/vocab.js'
-import { createColours } from './colours.js'
 import type { Context } from './context.js'
+import { testContext } from './testing/context.js'
 
 let folder: string
 let out: string
@@ -15,19 +15,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-const context = (): Context => ({
-  signal: new AbortController().signal,
-  colours: createColours({ isTTY: false }, {}),
-  width: 90,
-  interactive: false,
-  write: (data) => {
-    out += String(data)
-    return Promise.resolve()
-  },
-  remark: () => undefined,
-  progress: () => ({ stage: () => undefined, update: () => undefined, end: () => undefined }),
-  onExit: () => undefined,
-})
+const context = (): Context => testContext((text) => (out += text), { width: 90 })
 
 function file(name: string, pieces: readonly string[]): string {
   const path = join(folder, name)

@@ -8,9 +8,9 @@ import { get, send, type AboutServer, type TokenizerEntry } from '../api.js'
 import { MeasuredView } from '../compare/measured.js'
 import { ReportView } from '../compare/report-view.js'
 import { CorpusChoice } from '../parts/corpus.js'
+import { EarlierJobs } from '../parts/earlier-jobs.js'
 import { JobFiles } from '../parts/job-files.js'
 import { JobProgressView, useJob } from '../parts/job.js'
-import { when } from '../parts/text.js'
 import { messageOf, useApi } from '../parts/use.js'
 
 const MOST = 6
@@ -112,18 +112,7 @@ export function ComparePage(): JSX.Element {
         </form>
       </details>
       {error !== null && <p class="error">{error}</p>}
-      {earlier.length > 1 && (
-        <label class="earlier">
-          Shown{' '}
-          <select value={String(job ?? '')} onChange={(event) => setJob(Number(event.currentTarget.value))}>
-            {earlier.map(({ id, title, created }) => (
-              <option key={id} value={String(id)}>
-                {title}, {when(created)}
-              </option>
-            ))}
-          </select>
-        </label>
-      )}
+      <EarlierJobs jobs={earlier} shown={job} onShow={setJob} />
       {followed.job !== null && (
         <section aria-label="Measurement">
           <h2>{followed.job.title}</h2>

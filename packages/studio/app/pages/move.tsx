@@ -8,8 +8,8 @@ import { get, send, type TokenizerEntry } from '../api.js'
 import { ModelChoice, type Model } from '../move/model-choice.js'
 import { MoveResult } from '../move/result.js'
 import { CorpusChoice } from '../parts/corpus.js'
+import { EarlierJobs } from '../parts/earlier-jobs.js'
 import { JobProgressView, useJob } from '../parts/job.js'
-import { when } from '../parts/text.js'
 import { messageOf, useApi } from '../parts/use.js'
 
 const FIRST = { kind: 'transplant', model: { source: 'small' }, corpus: { source: 'sample' } } as const
@@ -117,18 +117,7 @@ export function MovePage(): JSX.Element {
         </p>
         {error !== null && <p class="error">{error}</p>}
       </form>
-      {earlier.length > 1 && (
-        <label class="earlier">
-          Shown{' '}
-          <select value={String(job ?? '')} onChange={(event) => setJob(Number(event.currentTarget.value))}>
-            {earlier.map(({ id, title, created }) => (
-              <option key={id} value={String(id)}>
-                {title}, {when(created)}
-              </option>
-            ))}
-          </select>
-        </label>
-      )}
+      <EarlierJobs jobs={earlier} shown={job} onShow={setJob} />
       {followed.job !== null && (
         <section aria-label="Move">
           <h2>{followed.job.title}</h2>

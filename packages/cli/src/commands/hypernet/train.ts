@@ -1,9 +1,10 @@
 /** @file `tokenwright hypernet train`: both phases, on one model. */
 import { randomUUID } from 'node:crypto'
-import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { rm, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
 import type { HypernetworkTraining } from '@tokenwright/systems/move/zett'
+import { claimState } from '../../claim-state.js'
 import type { Context } from '../../context.js'
 import { withExamples } from '../../examples.js'
 import { readLines } from '../../model-texts.js'
@@ -174,19 +175,4 @@ function paddingOf(settings: Readonly<Record<string, unknown>>): number {
   const ids = [settings.pad_token_id, settings.eos_token_id, settings.bos_token_id].flat()
   const found = ids.find((id) => typeof id === 'number')
   return typeof found === 'number' ? found : 0
-}
-
-/** A state is only taken up by the training that it belongs to. @throws TokenwrightError `invalid-data` for another one */
-async function claimState(folder: string, training: string): Promise<void> {
-  const { createHash } = await import('node:crypto')
-  const { TokenwrightError } = await import('@tokenwright/text')
-  const path = join(folder, 'training.sha256')
-  const mark = createHash('sha256').update(training).digest('hex')
-  const found = await readFile(path, 'utf8').catch(() => undefined)
-  if (found !== undefined && found !== mark)
-    throw new TokenwrightError('invalid-data', 'the state of another training; go on with its options, or remove it', {
-      value: folder,
-    })
-  await mkdir(folder, { recursive: true })
-  await writeFile(path, mark)
 }

@@ -1,11 +1,12 @@
 /** @file `tokenwright model train`: a small language model of one's own text. */
 import { randomUUID } from 'node:crypto'
-import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { rm, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { HostTensor } from '@tokenwright/nn'
 import type { Decoder, DecoderConfig, DecoderParams } from '@tokenwright/nn/models'
 import type { Tokenizer } from '@tokenwright/text'
+import { claimState } from '../../claim-state.js'
 import type { Context } from '../../context.js'
 import { readLines } from '../../model-texts.js'
 import { TOKENIZER_HELP } from '../../tokenizers.js'
@@ -199,21 +200,6 @@ async function startOf(context: Context, texts: readonly string[], options: Trai
   }
   const config = options.family === 'gpt2' ? gptConfig(size) : llamaConfig(size)
   return { tokenizer, config, settings: settingsOf(config) }
-}
-
-/** A state is only taken up by the training that it belongs to. @throws TokenwrightError `invalid-data` for another one */
-async function claimState(folder: string, training: string): Promise<void> {
-  const { createHash } = await import('node:crypto')
-  const { TokenwrightError } = await import('@tokenwright/text')
-  const path = join(folder, 'training.sha256')
-  const mark = createHash('sha256').update(training).digest('hex')
-  const found = await readFile(path, 'utf8').catch(() => undefined)
-  if (found !== undefined && found !== mark)
-    throw new TokenwrightError('invalid-data', 'the state of another training; go on with its options, or remove it', {
-      value: folder,
-    })
-  await mkdir(folder, { recursive: true })
-  await writeFile(path, mark)
 }
 
 /** Longer lines are cut: one file of a single line would otherwise be most of what is held out. */

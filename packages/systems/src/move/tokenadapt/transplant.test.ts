@@ -13,6 +13,7 @@ import {
   vocabularyTexts,
   type BpeModel,
   type Tokenizer,
+  specialToken,
 } from '@tokenwright/text'
 import { findMethod } from '../initialisers/index.js'
 import { english, latvian, trained, wave } from '../initialisers/testing/tokenizers.js'
@@ -24,16 +25,6 @@ let folder = ''
 let old: Tokenizer
 let fresh: Tokenizer
 const place = (name: string): string => join(folder, name)
-
-const special = (id: number, content: string) => ({
-  id,
-  content,
-  single_word: false,
-  lstrip: false,
-  rstrip: false,
-  normalized: false,
-  special: true,
-})
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tokenwright-transplant-'))
@@ -48,7 +39,7 @@ beforeAll(async () => {
   )
   // Padded to 320 rows, untied, in shards, with special tokens, in half precision.
   const llama = llamaConfig({ vocabulary: 320, width: 16, layers: 2, heads: 2, positions: 32 })
-  const withSpecials = { ...old, added_tokens: [special(300, '<s>'), special(301, '</s>')] }
+  const withSpecials = { ...old, added_tokens: [specialToken(300, '<s>'), specialToken(301, '</s>')] }
   await saveDecoder(
     place('llama'),
     {
@@ -117,7 +108,10 @@ describe('a transplant', () => {
   })
 
   it('writes a folder that loads, with shared rows bit for bit, padding, and ids that fit', async () => {
-    const target = { ...fresh, added_tokens: [special(380, '<|begin_of_text|>'), special(381, '<|end_of_text|>')] }
+    const target = {
+      ...fresh,
+      added_tokens: [specialToken(380, '<|begin_of_text|>'), specialToken(381, '<|end_of_text|>')],
+    }
     const { transplant, plan, verification } = await move('llama', target, 'tokenadapt', 'moved')
     expect(verification).toMatchObject({ logitDifference: 0 })
     const [before, after] = [await openCheckpoint(place('llama')), await openCheckpoint(place('moved'))]
@@ -239,7 +233,10 @@ describe('bad input', () => {
 
 describe('special tokens', () => {
   it('have roles from files, from ids, from spellings', async () => {
-    const encoder = compile({ ...old, added_tokens: [special(300, '<s>'), special(301, '[X]'), special(302, '</s>')] })
+    const encoder = compile({
+      ...old,
+      added_tokens: [specialToken(300, '<s>'), specialToken(301, '[X]'), specialToken(302, '</s>')],
+    })
     expect([...rolesOf(encoder, [{ eos_token: { content: '[X]' } }], { pad_token_id: 302 })].toSorted()).toEqual([
       ['bos', 300],
       ['eos', 301],

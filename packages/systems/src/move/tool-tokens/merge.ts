@@ -13,7 +13,7 @@ import {
   type TensorSource,
 } from '@tokenwright/nn/checkpoints'
 import { loadDecoder } from '@tokenwright/nn/models'
-import { compile, load, TokenwrightError, toTokenizerJson, type AddedToken } from '@tokenwright/text'
+import { compile, load, specialToken, TokenwrightError, toTokenizerJson } from '@tokenwright/text'
 import { takePlace } from '../take-place.js'
 import { findTokenTensors } from '../tokenadapt/matrices.js'
 import { legalFiles, readJson } from '../tokenadapt/open.js'
@@ -62,19 +62,11 @@ export async function mergeToolTokens(
   const checkpoint = await openCheckpoint(model)
   const { encoder } = frozen
   const first = encoder.size
-  const added = tokens.tools.map(({ id }, i): AddedToken => {
+  const added = tokens.tools.map(({ id }, i) => {
     const content = tokenText(id)
     if (encoder.tokenToId(content) !== undefined)
       throw new TokenwrightError('invalid-data', 'a tokenizer that has this token already', { value: content })
-    return {
-      id: first + i,
-      content,
-      single_word: false,
-      lstrip: false,
-      rstrip: false,
-      normalized: false,
-      special: true,
-    }
+    return specialToken(first + i, content)
   })
   const tokenizer = { ...encoder.tokenizer, added_tokens: [...encoder.tokenizer.added_tokens, ...added] }
   const rows = Math.max(frozen.config.vocabulary, first + tokens.tools.length)

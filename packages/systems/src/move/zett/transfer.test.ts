@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hostTensor, isHostTensor, key, mapTree, type HostTensor } from '@tokenwright/nn'
 import { openCheckpoint } from '@tokenwright/nn/checkpoints'
 import { initDecoder, loadDecoder, saveDecoder, settingsOf } from '@tokenwright/nn/models'
-import { compile, load, toTokenizerJson, type Tokenizer } from '@tokenwright/text'
+import { compile, load, specialToken, toTokenizerJson, type Tokenizer } from '@tokenwright/text'
 import { english, latvian, trained } from '../initialisers/testing/tokenizers.js'
 import type { Hypernetwork } from './hypernetwork/params.js'
 import {
@@ -25,19 +25,10 @@ let model: SmallModel
 let fresh: Tokenizer
 let hypernetwork: Hypernetwork
 const place = (name: string): string => join(folder, name)
-const special = (id: number, content: string) => ({
-  id,
-  content,
-  single_word: false,
-  lstrip: false,
-  rstrip: false,
-  normalized: false,
-  special: true,
-})
 /** Both tokenizers have a token for the end of text, with other ids. */
 const withEnd = (tokenizer: Tokenizer, id: number): Tokenizer => ({
   ...tokenizer,
-  added_tokens: [special(id, '<|endoftext|>')],
+  added_tokens: [specialToken(id, '<|endoftext|>')],
 })
 
 beforeAll(async () => {

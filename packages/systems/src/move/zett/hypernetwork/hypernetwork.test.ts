@@ -144,6 +144,7 @@ describe('tokens', () => {
       lengths: Uint8Array.from(order, (i) => all.lengths[i]),
     }
     const [plain, mixed] = [await predict(all), await predict(permuted)]
+    expect([plain.input.length, plain.output?.length]).toEqual([order.length * 8, order.length * 8])
     order.forEach((from, to) => {
       for (const name of ['input', 'output'] as const)
         // Exactly: equal tokens stand in equal places of equal batches.
